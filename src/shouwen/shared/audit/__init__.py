@@ -1,0 +1,1 @@
+"""The audit trail: who looked at or changed what, in rows that nobody can change unnoticed."""

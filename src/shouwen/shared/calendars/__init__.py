@@ -1,0 +1,1 @@
+"""Business calendars: which days are worked, and when a queue is open."""
