@@ -1,0 +1,1 @@
+"""Calls: the switch behind a port, its adapters, what callers hear, and recordings."""

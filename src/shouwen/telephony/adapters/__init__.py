@@ -1,0 +1,1 @@
+"""Implementations of the telephone switch: Asterisk, and a simulated one."""
