@@ -1,0 +1,1 @@
+"""Administration of people, skills, queues, hours and codes."""

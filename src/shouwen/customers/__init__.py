@@ -1,0 +1,1 @@
+"""Customers: who they are, their numbers, lines and tier, what we noted about them."""

@@ -1,0 +1,1 @@
+"""The agent's desktop: one screen to serve every contact."""

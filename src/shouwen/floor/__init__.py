@@ -1,0 +1,1 @@
+"""The supervisor's floor: queues, seats, today's figures and alerts, live."""

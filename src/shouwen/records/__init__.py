@@ -1,0 +1,1 @@
+"""Contact history: search contacts and read one whole."""

@@ -1,0 +1,111 @@
+"""Tenancy: each business row belongs to one client company and nobody else ever sees it.
+
+Two walls: the managers here, and PostgreSQL's row-level security (`walls.py`) for whatever forgets them.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Self, TypeVar
+from uuid import UUID
+
+from django.db import connections, models, transaction
+from uuid_utils.compat import uuid7
+
+from shouwen.shared.context import enter_tenant, leave_tenant, tenant_or_none
+
+M = TypeVar("M", bound=models.Model, covariant=True)
+
+
+class TenantNotSet(RuntimeError):
+    """A business row was asked for outside any tenant's scope: a programming error."""
+
+
+def current_tenant_id() -> UUID:
+    """The tenant in scope; raises `TenantNotSet` where there is none."""
+    tenant_id = tenant_or_none()
+    if tenant_id is None:
+        raise TenantNotSet("No tenant is in scope: wrap the work in tenant_scope(tenant_id).")
+    return tenant_id
+
+
+@contextmanager
+def tenant_scope(tenant_id: UUID | None) -> Iterator[None]:
+    """Do the enclosed work for one tenant; scopes nest, and a running transaction follows."""
+    token = enter_tenant(tenant_id)
+    _apply_to_running_transaction()
+    try:
+        yield
+    finally:
+        leave_tenant(token)
+        _apply_to_running_transaction()
+
+
+def _apply_to_running_transaction() -> None:
+    connection: Any = connections["default"]
+    if connection.in_atomic_block:
+        connection.apply_tenant()
+
+
+@contextmanager
+def tenant_transaction(tenant_id: UUID) -> Iterator[None]:
+    """One transaction in one tenant's scope: how jobs and processes outside requests work."""
+    with tenant_scope(tenant_id), transaction.atomic():
+        yield
+
+
+class TenantManager(models.Manager[M]):
+    """Rows of the tenant in scope only."""
+
+    def get_queryset(self) -> models.QuerySet[M]:
+        return super().get_queryset().filter(tenant_id=current_tenant_id())
+
+
+class TenantModel(models.Model):
+    """A business row: owned by one tenant, named by a time-ordered id made before it is stored."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    tenant = models.ForeignKey(
+        "shared.Tenant",
+        models.PROTECT,
+        related_name="+",
+        default=current_tenant_id,
+        editable=False,
+        db_index=False,
+    )
+
+    objects = TenantManager[Self]()
+    everywhere = models.Manager[Self]()
+
+    class Meta:
+        abstract = True
+        base_manager_name = "everywhere"
+
+
+class AggregateModel(TenantModel):
+    """A row that publishes events: `version` counts them, in the order in which they became true."""
+
+    version = models.PositiveBigIntegerField(default=0, editable=False)
+
+    class Meta(TenantModel.Meta):
+        abstract = True
+
+
+class TenantForeignKey(models.ForeignKey):  # type: ignore[type-arg]
+    """A reference between rows of one tenant.
+
+    The database key is the pair (tenant_id, id), made by `walls.install`: keys are checked past
+    row-level security, so a plain one could point at another tenant's row.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs["db_constraint"] = False
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()
+        kwargs.pop("db_constraint", None)
+        return name, path, args, kwargs
+
+
+class TenantOneToOneField(TenantForeignKey, models.OneToOneField):  # type: ignore[type-arg,misc]
+    """A one-to-one reference between rows of one tenant, keyed by (tenant_id, id)."""
