@@ -1,0 +1,1 @@
+"""Decides which agent serves which waiting contact, and when."""

@@ -1,0 +1,221 @@
+"""Measures the routing core: decisions a second, time per decision, growth with agents, against a plain scan."""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import json
+import random
+import sys
+from time import perf_counter_ns
+from typing import Any
+from uuid import UUID
+
+from shouwen.routing.core.core import RoutingCore
+from shouwen.routing.core.decisions import Decision, Offer
+from shouwen.routing.core.definitions import QueueDefinition, Relaxation
+from shouwen.routing.core.events import (
+    AgentSignedOn,
+    ContactQueued,
+    ContactReleased,
+    Event,
+    OfferAccepted,
+    QueueDefined,
+)
+from shouwen.routing.core.matching import HeapMatching, Matching
+from shouwen.routing.core.scan import ScanMatching
+
+SKILLS = 200
+SKILLS_PER_AGENT = 5
+WAITING_PER_AGENT = 2
+HANDLE_S = 240.0
+TIERS = ("standard", "silver", "gold", "diamond")
+
+
+class Centre:
+    """A centre in full swing, repeatable from its seed.
+
+    Half of the skills are short of agents: their contacts wait, and an agent who gets free takes the most
+    urgent one. The other half has agents to spare: a contact that arrives takes the best free agent. So both
+    searches are measured in equal parts. Every fourth queue asks for two skills; all relax with waiting.
+    """
+
+    def __init__(self, agents: int, waiting: int, matching: Matching) -> None:
+        self.core = RoutingCore(matching=matching)
+        self.random = random.Random(20250101)
+        self.now = 0.0
+        self.step_s = HANDLE_S / agents
+        self.busy: list[list[tuple[UUID, UUID]]] = [[], []]
+        self.durations: list[int] = []
+        self.spent_ns = 0
+        self.events = 0
+        self._serial = 0
+        for number in range(SKILLS):
+            self.core.handle(QueueDefined(at=0.0, definition=_queue(number)))
+        for _ in range(agents):
+            self._sign_on()
+        # Agents of the short half fill up, then the line forms; half of the others get something to do.
+        for _ in range(agents // 2 + waiting):
+            self._arrive(short=True)
+        for _ in range(agents // 4):
+            self._arrive(short=False)
+        self.durations.clear()
+        self.spent_ns = self.events = 0
+
+    def _id(self) -> UUID:
+        self._serial += 1
+        return UUID(int=self._serial)
+
+    def _sign_on(self) -> None:
+        half = self.random.randrange(2) * SKILLS // 2
+        skills = self.random.sample(range(half, half + SKILLS // 2), SKILLS_PER_AGENT)
+        levels = {_skill(number): self.random.randint(1, 5) for number in skills}
+        self.core.handle(AgentSignedOn(at=0.0, agent=self._id(), skills=levels))
+
+    def _handle(self, event: Event) -> list[Decision]:
+        start = perf_counter_ns()
+        decisions = self.core.handle(event)
+        spent = perf_counter_ns() - start
+        self.spent_ns += spent
+        self.events += 1
+        if decisions:
+            self.durations.append(spent)
+        return decisions
+
+    def _follow(self, decisions: list[Decision]) -> None:
+        for decision in decisions:
+            if isinstance(decision, Offer):
+                short = _number(decision.queue) < SKILLS // 2
+                self.busy[not short].append((decision.contact, decision.agent))
+                self._follow(self._handle(OfferAccepted(at=self.now, contact=decision.contact, agent=decision.agent)))
+
+    def _arrive(self, *, short: bool) -> None:
+        number = self.random.randrange(SKILLS // 2) + (0 if short else SKILLS // 2)
+        tier = self.random.choice(TIERS)
+        event = ContactQueued(at=self.now, contact=self._id(), queue=_queue_id(number), tier=tier)
+        self._follow(self._handle(event))
+
+    def _finish(self, *, short: bool) -> None:
+        pairs = self.busy[not short]
+        if pairs:
+            index = self.random.randrange(len(pairs))
+            pairs[index], pairs[-1] = pairs[-1], pairs[index]
+            contact, agent = pairs.pop()
+            self._follow(self._handle(ContactReleased(at=self.now, contact=contact, agent=agent)))
+
+    def step(self) -> None:
+        """One contact ends and one arrives in each half."""
+        self.now += self.step_s
+        self._finish(short=True)
+        self._arrive(short=True)
+        self._arrive(short=False)
+        self._finish(short=False)
+
+    def run(self, seconds: float) -> None:
+        """Work for about this long, in real time."""
+        until = perf_counter_ns() + int(seconds * 1e9)
+        while perf_counter_ns() < until:
+            for _ in range(20):
+                self.step()
+
+    def figures(self) -> dict[str, float]:
+        """Give decisions a second, counting all the time spent in the core, and percentiles per decision."""
+        self.durations.sort()
+        count = len(self.durations)
+        return {
+            "per_second": round(count * 1e9 / self.spent_ns, 1),
+            "events_per_second": round(self.events * 1e9 / self.spent_ns, 1),
+            "p50_us": self.durations[count // 2] / 1e3,
+            "p99_us": self.durations[count * 99 // 100] / 1e3,
+        }
+
+
+def _skill(number: int) -> str:
+    return f"skill-{number}"
+
+
+def _queue_id(number: int) -> str:
+    return f"queue-{number}"
+
+
+def _number(queue: object) -> int:
+    return int(str(queue).rpartition("-")[2])
+
+
+def _queue(number: int) -> QueueDefinition:
+    skills = {_skill(number): 1 + number % 3}
+    steps = [Relaxation(60.0, lower={_skill(number): 1})] if number % 3 else []
+    if number % 4 == 0:
+        half = SKILLS // 2
+        second = _skill(number // half * half + (number + 1) % half)
+        skills[second] = 1
+        steps.append(Relaxation(30.0, drop=(second,)))
+    return QueueDefinition(
+        id=_queue_id(number),
+        skills=skills,
+        relaxations=tuple(steps),
+        tier_points={tier: 30.0 * index for index, tier in enumerate(TIERS)},
+        wrap_up_s=0.0,
+    )
+
+
+def _measure(agents: int, waiting: int, matching: Matching, seconds: float) -> dict[str, float]:
+    centre = Centre(agents, waiting, matching)
+    gc.collect()
+    # The standing population is long-lived; the router process freezes it in the same way after rebuilding.
+    gc.freeze()
+    try:
+        centre.run(seconds)
+    finally:
+        gc.unfreeze()
+    return centre.figures()
+
+
+def run(seconds: float = 10.0, scale: int = 5000) -> dict[str, Any]:
+    """Measure for about `seconds`, plus set-up, with `scale` agents and twice as many contacts waiting."""
+    if seconds <= 0 or scale < 100:
+        raise ValueError("seconds must be greater than 0 and scale (agents) at least 100.")
+    waiting = scale * WAITING_PER_AGENT
+    share = seconds / 5
+    ours = _measure(scale, waiting, HeapMatching(), share)
+    naive = _measure(scale, waiting, ScanMatching(), share)
+    growth = {
+        str(agents): _measure(agents, waiting, HeapMatching(), share)["p50_us"]
+        for agents in (scale // 10, scale, scale * 10)
+    }
+    return {
+        "decisions_per_second": ours["per_second"],
+        "naive_per_second": naive["per_second"],
+        "ratio": round(ours["per_second"] / naive["per_second"], 1),
+        "p50_us": ours["p50_us"],
+        "p99_us": ours["p99_us"],
+        "growth_p50_us": growth,
+        "events_per_second": ours["events_per_second"],
+        "naive_p50_us": naive["p50_us"],
+        "agents": scale,
+        "skills": SKILLS,
+        "waiting": waiting,
+    }
+
+
+def main() -> None:
+    """Run from the command line: `python -m shouwen.routing.bench --json`."""
+    parser = argparse.ArgumentParser(prog="shouwen.routing.bench", description=__doc__)
+    parser.add_argument("--seconds", type=float, default=10.0)
+    parser.add_argument("--scale", type=int, default=5000, help="agents; twice as many contacts wait")
+    parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
+    options = parser.parse_args()
+    try:
+        figures = run(options.seconds, options.scale)
+    except ValueError as error:
+        parser.error(str(error))
+    if options.json:
+        json.dump(figures, sys.stdout)
+        sys.stdout.write("\n")
+    else:
+        for name, figure in figures.items():
+            sys.stdout.write(f"{name:22} {figure}\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Routing decisions without clock, database or randomness: events in, decisions out."""

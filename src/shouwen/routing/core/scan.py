@@ -1,0 +1,73 @@
+"""The plain way to find a match, by looking at everybody: the yardstick for speed and the oracle in tests."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from shouwen.routing.core.profiles import INELIGIBLE, Profile
+
+if TYPE_CHECKING:
+    from shouwen.routing.core.agents import Agent
+    from shouwen.routing.core.waiting import Contact
+
+
+class ScanMatching:
+    """Same answers as HeapMatching, in time proportional to the people waiting or free."""
+
+    __slots__ = ("_free", "_waiting")
+
+    def __init__(self) -> None:
+        self._waiting: dict[Contact, int] = {}
+        self._free: dict[Agent, int] = {}
+
+    def wait(self, contact: Contact) -> None:
+        """Take note of a contact."""
+        self._waiting[contact] = contact.stamp
+
+    def idle(self, agent: Agent) -> None:
+        """Take note of a free agent."""
+        self._free[agent] = agent.stamp
+
+    def best_contact(self, agent: Agent) -> Contact | None:
+        """Look at every waiting contact."""
+        best: Contact | None = None
+        best_key = (0.0, 0)
+        dead = []
+        for contact, stamp in self._waiting.items():
+            if contact.stamp != stamp:
+                dead.append(contact)
+                continue
+            if not contact.bit & agent.open or (contact.excluded and agent.id in contact.excluded):
+                continue
+            assert contact.place is not None
+            rank, number, _ = contact.place
+            if contact.preferred and any(wanted is agent for wanted, _ in contact.preferred) and contact.suits(agent):
+                rank -= contact.queue.definition.preferred_credit_s
+            elif contact.profile is None or contact.profile.score(agent.skills) == INELIGIBLE:
+                continue
+            if best is None or (rank, number) < best_key:
+                best, best_key = contact, (rank, number)
+        for contact in dead:
+            del self._waiting[contact]
+        return best
+
+    def best_agent(self, profile: Profile, contact: Contact) -> Agent | None:
+        """Look at every free agent."""
+        best: Agent | None = None
+        best_key = (0, 0, 0.0, 0)
+        dead = []
+        for agent, stamp in self._free.items():
+            if agent.stamp != stamp:
+                dead.append(agent)
+                continue
+            if not agent.open & profile.bit or (contact.excluded and agent.id in contact.excluded):
+                continue
+            score = profile.score(agent.skills)
+            if score == INELIGIBLE:
+                continue
+            key = (-score, agent.total, agent.idle_since, agent.number)
+            if best is None or key < best_key:
+                best, best_key = agent, key
+        for agent in dead:
+            del self._free[agent]
+        return best
