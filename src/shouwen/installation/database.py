@@ -109,13 +109,12 @@ class EmbeddedDatabase:
             if self._server() is None:
                 return
             programs = programs_for(database_user(self.data))
-            for mode in ("fast", "immediate"):
-                said = programs.run(
-                    "pg_ctl", "stop", "-D", str(self.data), "-m", mode, "-t", str(max(1, round(timeout)))
-                )
-                if said.returncode == 0 or self._server() is None:
-                    return
-            raise failure("pg_ctl", said.stdout, self.log)
+            seconds = str(max(1, round(timeout)))
+            if programs.run("pg_ctl", "stop", "-D", str(self.data), "-m", "fast", "-t", seconds).returncode == 0:
+                return
+            said = programs.run("pg_ctl", "stop", "-D", str(self.data), "-m", "immediate", "-t", "5")
+            if said.returncode != 0 and self._server() is not None:
+                raise failure("pg_ctl", said.stdout, self.log)
 
     def destroy(self) -> None:
         """Stop the server and remove its files, for folders that were made for one measurement or test."""
@@ -187,7 +186,8 @@ class EmbeddedDatabase:
         if found == str(MAJOR):
             return
         raise InstallationError(
-            f"{self.data} 由 PostgreSQL {found} 创建,本版本内嵌 PostgreSQL {MAJOR};请使用匹配的首问版本,或导出后再导入。",
+            f"{self.data} 由 PostgreSQL {found} 创建,本版本内嵌 PostgreSQL {MAJOR};"
+            "请使用匹配的首问版本,或导出后再导入。",
             f"{self.data} was made by PostgreSQL {found}, this version embeds PostgreSQL {MAJOR}; "
             "use the version of Shouwen that fits, or dump and restore.",
         )

@@ -37,7 +37,7 @@ def disk_error(error: OSError, path: Path) -> InstallationError | None:
     if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
         return InstallationError(
             f"数据目录 {path} 不可写;请修改其权限,或用 SHOUWEN_HOME 指定可写的目录。",
-            f"The data folder {path} cannot be written; change its permissions, or set SHOUWEN_HOME to a folder that can.",
+            f"The data folder {path} cannot be written; change its permissions, or set SHOUWEN_HOME to one that can.",
         )
     if error.errno in (errno.ENOTDIR, errno.EEXIST):
         return InstallationError(

@@ -19,6 +19,10 @@ SYSTEM_FOLDER = Path("/var/lib/shouwen")
 READABLE = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
+class AlreadyClaimedError(Exception):
+    """Another process holds the lock; the text is the note it left."""
+
+
 @dataclass(frozen=True)
 class Home:
     """One installation's folder; everything it must keep lies below it."""
@@ -29,7 +33,7 @@ class Home:
     def open(cls, path: Path | str | None = None) -> "Home":
         """Return the installation's folder, made on first use: SHOUWEN_HOME, or the user's place for data."""
         chosen = Path(path or os.environ.get("SHOUWEN_HOME") or default_path()).expanduser()
-        folder = Path(os.path.abspath(chosen))
+        folder = Path.cwd() / chosen
         with explained_disk_errors(folder):
             # Somebody may have made the folder for us, readable to all.
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -63,12 +67,28 @@ class Home:
     @contextmanager
     def lock(self, name: str) -> Iterator[None]:
         """Hold one of the installation's locks; it is released when the process dies, however it dies."""
-        path = self.path / f"{name}.lock"
-        with explained_disk_errors(self.path):
-            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        try:
+        with self._lock_file(name) as descriptor:
             fcntl.flock(descriptor, fcntl.LOCK_EX)
             yield
+
+    @contextmanager
+    def claim(self, name: str, note: str) -> Iterator[None]:
+        """Hold a lock and leave a note beside it; raise AlreadyClaimedError with the note of whoever holds it."""
+        with self._lock_file(name) as descriptor:
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise AlreadyClaimedError(os.pread(descriptor, 1000, 0).decode("utf-8", "replace").strip()) from error
+            os.truncate(descriptor, 0)
+            os.pwrite(descriptor, f"{note}\n".encode(), 0)
+            yield
+
+    @contextmanager
+    def _lock_file(self, name: str) -> Iterator[int]:
+        with explained_disk_errors(self.path):
+            descriptor = os.open(self.path / f"{name}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            yield descriptor
         finally:
             os.close(descriptor)
 
@@ -111,7 +131,7 @@ def write_private(path: Path, text: str) -> None:
                 file.write(text)
                 file.flush()
                 os.fsync(file.fileno())
-            os.replace(temporary, path)
+            Path(temporary).replace(path)
         except BaseException:
             Path(temporary).unlink(missing_ok=True)
             raise

@@ -92,7 +92,7 @@ def _copied(site: Path, user: DatabaseUser) -> Path:
 
 def _open_to_all(folder: Path) -> None:
     for parent, _, files in os.walk(folder):
-        os.chmod(parent, 0o755)
+        Path(parent).chmod(0o755)
         for name in files:
             path = Path(parent, name)
             path.chmod(0o755 if path.stat().st_mode & 0o100 else 0o644)
