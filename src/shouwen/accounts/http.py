@@ -16,15 +16,15 @@ from shouwen.shared.http import StaffRequest
 
 P = ParamSpec("P")
 View = Callable[Concatenate[StaffRequest, P], HttpResponse]
+Guarded = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 
-def staff_page(permission: str | None = None) -> Callable[[View[P]], Callable[Concatenate[HttpRequest, P], HttpResponse]]:
+def staff_page(permission: str | None = None) -> Callable[[View[P]], Guarded[P]]:
     """Only for members, and where a permission is named only for those who hold it."""
 
-    def decorate(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    def decorate(view: View[P]) -> Guarded[P]:
         @wraps(view)
         def guarded(request: Any, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-
             if not request.user.is_authenticated:
                 target = f"{reverse('account_login')}?next={quote(request.get_full_path())}"
                 return HttpResponseClientRedirect(target) if request.htmx else redirect(target)

@@ -69,7 +69,9 @@ class Team(TenantModel):
     """Eight to twelve agents and their lead."""
 
     name = models.CharField(_("name"), max_length=60)
-    lead = TenantForeignKey("accounts.Membership", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("team lead"))
+    lead = TenantForeignKey(
+        "accounts.Membership", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("team lead")
+    )
     is_active = models.BooleanField(_("in use"), default=True)
 
     class Meta(TenantModel.Meta):

@@ -25,7 +25,7 @@ PERMISSIONS = {
 _AGENT = ("desktop.serve", "contacts.view", "recordings.play", "customers.view", "customers.edit", "customers.reveal")
 _WATCH = ("contacts.view", "recordings.play", "customers.view", "floor.watch")
 
-# code: (name, reach, permissions)
+# Each code with the role's name, its usual reach and what it may do.
 BUILTIN_ROLES: dict[str, tuple[object, str, tuple[str, ...]]] = {
     "agent": (_("Agent"), "own", _AGENT),
     "team-lead": (_("Team lead"), "team", (*_AGENT, "floor.watch", "floor.force", "floor.message", "contacts.export")),

@@ -1,0 +1,1 @@
+"""Every write to people, memberships, roles, teams and skills."""
