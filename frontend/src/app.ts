@@ -1,0 +1,22 @@
+// Staff pages: everything small is here, everything large is loaded when an element asks for it.
+import { startAppearance } from "./appearance";
+import { startClocks } from "./clock";
+import { startDialogs } from "./dialogs";
+import { startHtmx } from "./htmx";
+import { startLazy } from "./lazy";
+import { startLists } from "./lists";
+import { startRinging } from "./ring";
+import { startShortcuts } from "./shortcuts";
+import { startStream } from "./stream";
+import { startToasts } from "./toast";
+
+startHtmx();
+startToasts();
+startDialogs();
+startAppearance();
+startClocks();
+startShortcuts();
+startLists();
+startRinging();
+startStream();
+startLazy();

@@ -1,0 +1,39 @@
+// Live updates of staff pages: starts where the page names a stream and topics.
+import { defineConnection, showConnection } from "./connection";
+import { Hub } from "./hub";
+import { refreshAll, spread } from "./live";
+
+function meta(name: string): string {
+  return document.querySelector<HTMLMetaElement>(`meta[name="${name}"]`)?.content ?? "";
+}
+
+function topicsOnPage(): string[] {
+  const written = [...document.querySelectorAll<HTMLElement>("[data-topics]")].map((element) => element.dataset["topics"] ?? "");
+  return [...new Set(written.flatMap((topics) => topics.split(/[\s,]+/)).filter(Boolean))].sort();
+}
+
+export function startStream(): void {
+  defineConnection();
+  const url = meta("sw-stream");
+  if (!url) return;
+  const hub = new Hub(url, meta("sw-person"), {
+    onMessage: spread,
+    onState: (state) => {
+      if (showConnection(state)) refreshAll();
+    },
+    onGap: refreshAll,
+  });
+  let shown = topicsOnPage();
+  let started = false;
+  const follow = (): void => {
+    const topics = topicsOnPage();
+    if (!started && topics.length > 0) {
+      started = true;
+      hub.start(topics);
+    } else if (started && topics.join() !== shown.join()) hub.want(topics);
+    shown = topics;
+  };
+  follow();
+  document.addEventListener("htmx:afterSettle", follow);
+  document.addEventListener("sw-reconnect", () => hub.reconnect());
+}
