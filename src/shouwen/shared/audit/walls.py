@@ -3,7 +3,15 @@
 
 def walls_sql() -> list[str]:
     """Statements, repeatable, after which an audit row can only be written and, once, sealed."""
-    return [_REFUSE, *(statement for event in ("UPDATE", "DELETE", "TRUNCATE") for statement in _trigger(event))]
+    return [
+        # The system role seals, and the application only writes; emptying the tables is nobody's business.
+        "REVOKE DELETE, TRUNCATE ON shared_auditentry, shared_auditseal FROM shouwen_app, shouwen_system",
+        "REVOKE UPDATE ON shared_auditentry FROM shouwen_app, shouwen_system",
+        "GRANT UPDATE (sequence, hash) ON shared_auditentry TO shouwen_system",
+        _REFUSE,
+        *_trigger("UPDATE"),
+        *_trigger("DELETE"),
+    ]
 
 
 # Taken as jsonb so that a column added later is guarded without anybody remembering it.
@@ -22,9 +30,8 @@ _REFUSE = """
 
 def _trigger(event: str) -> tuple[str, str]:
     name = f"audit_refuses_{event.lower()}"
-    level = "STATEMENT" if event == "TRUNCATE" else "ROW"
     return (
         f"DROP TRIGGER IF EXISTS {name} ON shared_auditentry",
         f"CREATE TRIGGER {name} BEFORE {event} ON shared_auditentry "
-        f"FOR EACH {level} EXECUTE FUNCTION shared_auditentry_refuse()",
+        f"FOR EACH ROW EXECUTE FUNCTION shared_auditentry_refuse()",
     )
