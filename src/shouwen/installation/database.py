@@ -13,6 +13,7 @@ import psycopg
 
 from shouwen.installation import roles
 from shouwen.installation.connections import (
+    DATABASE,
     Role,
     bootstrap_conninfo,
     conninfo,
@@ -270,8 +271,10 @@ class EmbeddedDatabase:
         try:
             with psycopg.connect(bootstrap_conninfo(self.home), autocommit=True) as connection:
                 roles.bootstrap(connection, self.home)
-            with psycopg.connect(bootstrap_conninfo(self.home, "template1"), autocommit=True) as connection:
-                connection.execute("CREATE EXTENSION IF NOT EXISTS vector")
+            # Only a superuser may add it; every database of the tests is copied from template1.
+            for name in ("template1", DATABASE):
+                with psycopg.connect(bootstrap_conninfo(self.home, name), autocommit=True) as connection:
+                    connection.execute("CREATE EXTENSION IF NOT EXISTS vector")
         except psycopg.OperationalError as error:
             raise failure("postgres", str(error), self.log) from error
 

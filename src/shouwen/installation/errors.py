@@ -39,9 +39,9 @@ def disk_error(error: OSError, path: Path) -> InstallationError | None:
             f"数据目录 {path} 不可写;请修改其权限,或用 SHOUWEN_HOME 指定可写的目录。",
             f"The data folder {path} cannot be written; change its permissions, or set SHOUWEN_HOME to one that can.",
         )
-    if error.errno in (errno.ENOTDIR, errno.EEXIST):
+    if error.errno in (errno.ENOTDIR, errno.EEXIST, errno.ENOENT):
         return InstallationError(
-            f"{path} 不是目录;请用 SHOUWEN_HOME 指定一个目录。",
-            f"{path} is not a folder; set SHOUWEN_HOME to a folder.",
+            f"{path} 不是目录,也无法创建;请用 SHOUWEN_HOME 指定其他目录。",
+            f"{path} is not a folder and cannot become one; set SHOUWEN_HOME to another.",
         )
     return None

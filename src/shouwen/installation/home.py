@@ -33,7 +33,7 @@ class Home:
     def open(cls, path: Path | str | None = None) -> "Home":
         """Return the installation's folder, made on first use: SHOUWEN_HOME, or the user's place for data."""
         chosen = Path(path or os.environ.get("SHOUWEN_HOME") or default_path()).expanduser()
-        folder = Path.cwd() / chosen
+        folder = chosen.resolve()
         with explained_disk_errors(folder):
             # Somebody may have made the folder for us, readable to all.
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -26,12 +26,24 @@ class Options:
         return f"http://localhost:{self.port}"
 
 
+@dataclass(frozen=True)
+class Plan:
+    """All that `shouwen up` does once the database runs: commands to finish first, then processes to keep alive."""
+
+    commands: tuple[Part, ...]
+    parts: tuple[Part, ...]
+
+
 def own(*arguments: str) -> tuple[str, ...]:
     """Return the command line of one of our own commands, run by this very Python."""
     return (sys.executable, "-m", "shouwen", *arguments)
 
 
-def parts(options: Options) -> tuple[Part, ...]:
-    """Return the processes to run, in the order they are started."""
-    names = ["web", "stream", "router", "switch", "worker", *(["simulate"] if options.demo else [])]
-    return tuple(Part(name, own(name)) for name in names)
+def plan(options: Options) -> Plan:
+    """Return what to run for these options, in this order."""
+    commands = [Part("数据结构 migrations", own("migrate"))]
+    names = ["web", "stream", "router", "switch", "worker"]
+    if options.demo:
+        commands.append(Part("演示数据 demo tenant", own("seed")))
+        names.append("simulate")
+    return Plan(tuple(commands), tuple(Part(name, own(name)) for name in names))

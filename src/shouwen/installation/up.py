@@ -18,7 +18,7 @@ from shouwen.installation.errors import InstallationError
 from shouwen.installation.health import Health
 from shouwen.installation.home import AlreadyClaimedError, Home
 from shouwen.installation.options import read_options, require_free_ports
-from shouwen.installation.parts import Options, Part, own, parts
+from shouwen.installation.parts import Options, Part, Plan, plan
 from shouwen.installation.processes import MARK, end_leftovers
 from shouwen.installation.supervisor import Supervisor, child_environment
 
@@ -30,13 +30,13 @@ class Stopped(BaseException):
     """The person or the system asked to stop while the centre was still being prepared."""
 
 
-def run_up(table: Callable[[Options], Sequence[Part]] = parts) -> None:
+def run_up(planned: Callable[[Options], Plan] = plan) -> None:
     """Prepare the installation, run its processes and return when told to stop."""
     options = read_options()
     home = Home.open()
     try:
         with home.claim("up", f"pid {os.getpid()}, {options.url}"):
-            _run(home, options, table(options))
+            _run(home, options, planned(options))
     except AlreadyClaimedError as error:
         raise InstallationError(
             f"{home.path} 中的首问已在运行({error});请先停止它,或用 SHOUWEN_HOME 指定其他目录。",
@@ -44,7 +44,7 @@ def run_up(table: Callable[[Options], Sequence[Part]] = parts) -> None:
         ) from error
 
 
-def _run(home: Home, options: Options, table: Sequence[Part]) -> None:
+def _run(home: Home, options: Options, todo: Plan) -> None:
     database = None if database_url() else EmbeddedDatabase(home)
     say(f"首问 Shouwen {__version__} · {home.path}")
     try:
@@ -53,10 +53,10 @@ def _run(home: Home, options: Options, table: Sequence[Part]) -> None:
                 say("已清理上次遗留的进程 ended processes that the last run had left behind")
             require_free_ports(options)
             assets.require_built()
-            prepare(home, options, database)
+            _prepare(home, database, todo.commands)
         stopping = _stop_sets_flag()
         supervisor = Supervisor(
-            table,
+            todo.parts,
             environment=child_environment(home.path, MARK),
             logs=home.path / "logs",
             say=say,
@@ -73,18 +73,15 @@ def _run(home: Home, options: Options, table: Sequence[Part]) -> None:
         say("已停止 stopped")
 
 
-def prepare(home: Home, options: Options, database: EmbeddedDatabase | None) -> None:
-    """Have the database running, at this version, and with a demo tenant if one is wanted."""
+def _prepare(home: Home, database: EmbeddedDatabase | None, commands: Sequence[Part]) -> None:
     with step("数据库 database"):
         if database is not None:
             database.start()
         else:
             ensure_roles(home=home)
-    with step("数据结构 migrations"):
-        _run_command(home, "migrate")
-    if options.demo:
-        with step("演示数据 demo tenant"):
-            _run_command(home, "seed")
+    for command in commands:
+        with step(command.name):
+            _finish(home, command)
 
 
 class _Announcement:
@@ -133,9 +130,9 @@ def say(text: str) -> None:
     print(text, flush=True)  # noqa: T201
 
 
-def _run_command(home: Home, name: str) -> None:
+def _finish(home: Home, part: Part) -> None:
     said = subprocess.run(
-        own(name),
+        part.command,
         env=child_environment(home.path, MARK),
         stdin=subprocess.DEVNULL,
         capture_output=True,
@@ -146,11 +143,12 @@ def _run_command(home: Home, name: str) -> None:
     )
     if said.returncode == 0:
         return
+    command = " ".join(part.command[3:])
     lines = said.stderr.strip().splitlines()
-    if said.returncode == 1 and lines and "Traceback" not in said.stderr:
-        raise InstallationError(*(lines[-2:] if len(lines) > 1 else [lines[0], lines[0]]))
+    if said.returncode == 1 and len(lines) == 2:
+        raise InstallationError(*lines)
     sys.stderr.write(said.stderr)
-    raise InstallationError(f"shouwen {name} 失败,原因见上。", f"shouwen {name} failed, for the reason above.")
+    raise InstallationError(f"shouwen {command} 失败,原因见上。", f"shouwen {command} failed, for the reason above.")
 
 
 @contextmanager
