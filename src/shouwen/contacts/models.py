@@ -150,6 +150,8 @@ class Segment(TenantModel):
     hold_started_at = models.DateTimeField(null=True, blank=True)
     hold_seconds = models.FloatField(default=0)
     wrap_up_ended_at = models.DateTimeField(null=True, blank=True)
+    # Granted by the queue when the segment begins; none: until finished by hand.
+    wrap_up_seconds = models.PositiveIntegerField(null=True, blank=True, default=45)
     wrap_up_due_at = models.DateTimeField(null=True, blank=True)
     wrap_up_code = TenantForeignKey(WrapUpCode, models.PROTECT, null=True, blank=True, related_name="+")
     note = models.TextField(_("note"), max_length=4000, blank=True)

@@ -82,6 +82,8 @@ class AgentPresence(AggregateModel):
     since = models.DateTimeField()
     changed_by = TenantForeignKey("accounts.Membership", models.PROTECT, null=True, blank=True, related_name="+")
     idle_since = models.DateTimeField(null=True, blank=True)
+    # Why the system set the state: no_answer, connection_lost.
+    cause = models.CharField(max_length=20, blank=True, editable=False)
 
     class Meta(AggregateModel.Meta):
         indexes = [models.Index(fields=["tenant", "state"])]
@@ -130,6 +132,15 @@ class Offer(TenantModel):
             models.Index(fields=["tenant", "membership"], condition=Q(state="pending"), name="offer_pending_by_agent"),
             models.Index(fields=["tenant", "contact"], name="offer_by_contact"),
         ]
+
+
+class WaitEstimate(TenantModel):
+    """Where a waiting customer stands right now, written by the router about once a second; may be lost."""
+
+    contact = TenantOneToOneField("contacts.Contact", models.CASCADE, related_name="wait_estimate")
+    position = models.PositiveIntegerField()
+    seconds = models.FloatField(null=True)
+    told_at = models.DateTimeField()
 
 
 class ShardLease(models.Model):

@@ -13,7 +13,8 @@ class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc,unused-ignore]
 
     def _set_autocommit(self, autocommit: bool) -> None:
         super()._set_autocommit(autocommit)
-        if not autocommit:
+        # A new transaction starts without a tenant, so there is nothing to say when none is in scope.
+        if not autocommit and tenant_or_none() is not None:
             self.apply_tenant()
 
     def _savepoint_rollback(self, sid: str) -> None:

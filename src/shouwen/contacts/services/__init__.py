@@ -1,0 +1,1 @@
+"""Every change of a contact, split by the time of its life."""

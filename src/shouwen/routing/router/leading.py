@@ -1,0 +1,158 @@
+"""One reign of a leader: events in, decisions committed, again and again."""
+
+import logging
+import time
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from shouwen.routing.core import decisions, events
+from shouwen.routing.core.core import RoutingCore
+from shouwen.routing.core.definitions import RoutingError
+from shouwen.routing.models import Queue
+from shouwen.routing.router import directory, rebuilding, watching
+from shouwen.routing.router.committing import Ledger, commit
+from shouwen.routing.router.translating import translate
+from shouwen.shared.api import Envelope, Reader
+
+logger = logging.getLogger(__name__)
+LONGEST_NAP_SECONDS = 0.5
+
+
+class RouterClock:
+    """Wall-clock seconds that never go back, as the core asks."""
+
+    def __init__(self, wall: Callable[[], float] = time.time) -> None:
+        self._wall, self._last = wall, 0.0
+
+    def now(self) -> float:
+        """The present moment in seconds since 1970."""
+        self._last = max(self._last, self._wall())
+        return self._last
+
+
+class Reign:
+    """A leader's memory: the core, the open offers, and how far it has read."""
+
+    def __init__(self, *, shard: int, epoch: int, clock: RouterClock) -> None:
+        self.shard, self.epoch, self.clock = shard, epoch, clock
+        self.core = RoutingCore(at=clock.now())
+        self.ledger = Ledger()
+        self.tenant_ids: list[UUID] = []
+        self._signed_on: set[UUID] = set()
+        self.low_water = 0
+
+    def begin(self, reader: Reader) -> None:
+        """Rebuild from the tables as of one snapshot and go on with the event after it."""
+        at = self._at()
+        with transaction.atomic():
+            rebuilding.withdraw_open_offers(directory.tenants_of(self.shard), at)
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            reader.tracker = rebuilding.position_of_snapshot()
+            self.tenant_ids = directory.tenants_of(self.shard)
+            queues = directory.queues_of(self.tenant_ids)
+            self.ledger.queues = {queue.pk: queue for queue in queues}
+            told = list(rebuilding.load(self.tenant_ids, queues, at, self.clock.now()))
+        self._signed_on = {event.agent for event in told if isinstance(event, events.AgentSignedOn)}  # type: ignore[misc]
+        self.low_water = reader.low_water
+        self._commit([decision for event in told for decision in self._handle(event)])
+        logger.info("Leading shard %s, epoch %s: %s queues, %s agents.", self.shard, self.epoch, len(queues), len(self._signed_on))
+
+    def turn(self, reader: Reader) -> bool:
+        """Take in what is new and what is due; returns whether there was anything to read."""
+        envelopes = reader.poll()
+        self.low_water = reader.low_water
+        decided = self.core.advance(self.clock.now())
+        for envelope in envelopes:
+            for event in self._events(envelope):
+                decided += self._handle(event)
+        self._commit(decided)
+        return bool(envelopes)
+
+    def nap_seconds(self) -> float:
+        """How long nothing is due."""
+        wakeup = self.core.next_wakeup()
+        return LONGEST_NAP_SECONDS if wakeup is None else min(LONGEST_NAP_SECONDS, max(0.0, wakeup - self.clock.now()))
+
+    def tell_waiting(self) -> None:
+        """Write down where the waiting customers stand."""
+        watching.tell_waiting(self.core, list(self.ledger.queues.values()), self._at())
+
+    def check_hours(self) -> None:
+        """Open and close queues by the clock."""
+        decided = []
+        for event in watching.openings(list(self.ledger.queues.values()), self._at(), self.clock.now()):
+            decided += self._handle(event)
+        self._commit(decided)
+
+    def sign_off_absent(self) -> None:
+        """Take agents off line whose browser was not seen for half a minute; their contacts go on."""
+        watching.sign_off_absent(self.tenant_ids, self._at())
+
+    def _at(self) -> datetime:
+        return datetime.fromtimestamp(self.clock.now(), UTC)
+
+    def _handle(self, event: events.Event) -> list[decisions.Decision]:
+        try:
+            return list(self.core.handle(event))
+        except RoutingError as error:
+            logger.error("The core refused %s: %s", event, error)
+            if isinstance(event, events.ContactQueued):
+                return [decisions.MaxWaitReached(event.contact, event.queue, "hang_up", "queue_removed")]
+            return []
+
+    def _commit(self, decided: list[decisions.Decision]) -> None:
+        if decided:
+            commit(decided, self.ledger, shard=self.shard, epoch=self.epoch, low_water=self.low_water, at=self._at())
+
+    def _events(self, envelope: Envelope) -> Iterable[events.Event]:
+        if envelope.tenant_id not in self.tenant_ids:
+            self.tenant_ids = directory.tenants_of(self.shard)
+            if envelope.tenant_id not in self.tenant_ids:
+                return
+        now = self.clock.now()
+        if envelope.type.startswith("routing.Queue"):
+            yield from self._queues_again(now)
+        elif envelope.type in ("accounts.MemberSkillsChanged", "accounts.MembershipChanged"):
+            yield from self._member_again(envelope.aggregate_id, now)
+        else:
+            if envelope.type == "routing.AgentStateChanged":
+                yield from self._sign_on(UUID(envelope.payload["agent_id"]), envelope.payload["state"], now)
+            yield from translate(envelope, now, self._patience)
+
+    def _patience(self, queue_id: UUID) -> float:
+        queue = self.ledger.queues.get(queue_id)
+        return float(queue.preferred_patience_seconds) if queue else 0.0
+
+    def _queues_again(self, now: float) -> Iterable[events.Event]:
+        before: dict[UUID, Queue] = self.ledger.queues
+        queues = directory.queues_of(self.tenant_ids)
+        self.ledger.queues = {queue.pk: queue for queue in queues}
+        yield from directory.queue_definitions(queues, self._at(), now)
+        for gone in before.keys() - self.ledger.queues.keys():
+            yield events.QueueRemoved(at=now, queue=gone)
+
+    def _member_again(self, member_id: UUID, now: float) -> Iterable[events.Event]:
+        member = directory.member(member_id)
+        if member is None or member_id not in self._signed_on:
+            return
+        skills = directory.skills_of([member_id], self._at()).get(member_id, {})
+        yield events.AgentSkillsChanged(at=now, agent=member_id, skills=skills)
+        yield events.AgentCapacityChanged(at=now, agent=member_id, capacity=directory.capacity_of(member))
+
+    def _sign_on(self, member_id: UUID, state: str, now: float) -> Iterable[events.Event]:
+        if state == "offline":
+            self._signed_on.discard(member_id)
+        elif member_id not in self._signed_on and (member := directory.member(member_id)) is not None:
+            self._signed_on.add(member_id)
+            yield events.AgentSignedOn(
+                at=now,
+                agent=member_id,
+                skills=directory.skills_of([member_id], self._at()).get(member_id, {}),
+                capacity=directory.capacity_of(member),
+                state=state,  # type: ignore[arg-type]
+            )

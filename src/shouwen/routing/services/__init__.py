@@ -1,0 +1,1 @@
+"""Every change that people make to routing: their state, their answer to an offer, and its administration."""
