@@ -13,7 +13,7 @@ RATE = 8000
 Samples = NDArray[np.int16]
 
 
-class NotAudio(ValueError):
+class AudioFormatError(ValueError):
     """The bytes are not a WAV of 16-bit PCM; the message says what they are."""
 
 
@@ -23,7 +23,7 @@ def read_wav(content: bytes) -> tuple[Samples, int]:
     The lengths in the header are not believed: a recorder that was killed never came to write them.
     """
     if len(content) < 12 or content[:4] != b"RIFF" or content[8:12] != b"WAVE":
-        raise NotAudio("This is not a WAV file. Save the sound as WAV, 16-bit PCM.")
+        raise AudioFormatError("This is not a WAV file. Save the sound as WAV, 16-bit PCM.")
     position, channels, rate = 12, 0, 0
     while position + 8 <= len(content):
         name, length = struct.unpack_from("<4sI", content, position)
@@ -31,7 +31,7 @@ def read_wav(content: bytes) -> tuple[Samples, int]:
         if name == b"fmt ":
             kind, channels, rate, _, _, bits = struct.unpack_from("<HHIIHH", content, body)
             if kind not in (1, 0xFFFE) or bits != 16 or channels < 1:
-                raise NotAudio(f"This WAV is coded as type {kind} with {bits} bits. Save it as 16-bit PCM.")
+                raise AudioFormatError(f"This WAV is coded as type {kind} with {bits} bits. Save it as 16-bit PCM.")
         elif name == b"data":
             if not channels:
                 break
@@ -40,7 +40,7 @@ def read_wav(content: bytes) -> tuple[Samples, int]:
             samples = np.frombuffer(data, "<i2", frames * channels).reshape(frames, channels)
             return samples.astype(np.int16), rate
         position = body + length + length % 2
-    raise NotAudio("This WAV holds no sound.")
+    raise AudioFormatError("This WAV holds no sound.")
 
 
 def write_wav(samples: Samples, rate: int = RATE) -> bytes:

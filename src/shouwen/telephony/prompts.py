@@ -1,6 +1,5 @@
 """What callers hear: spoken sentences made once and kept, numbers in words, and the hold melody."""
 
-# ruff: noqa: RUF001  (Chinese punctuation)
 from __future__ import annotations
 
 import hashlib

@@ -1,8 +1,8 @@
 """One Asterisk process on this machine: start, wait until it takes calls, stop, and find it again after a crash."""
 
-# ruff: noqa: RUF001  (Chinese punctuation)
 from __future__ import annotations
 
+import hashlib
 import logging
 import os
 import signal
@@ -19,10 +19,11 @@ from shouwen.telephony.adapters.asterisk.program import AsteriskProgram
 logger = logging.getLogger(__name__)
 
 START_SECONDS = 30.0
-STOP_SECONDS = 5.0
+STOP_SECONDS = 3.0
+CONSOLE_SECONDS = 1.5
 
 
-class AsteriskFailed(InstallationError):
+class AsteriskStartError(InstallationError):
     """Asterisk did not come up; the message carries its last words."""
 
 
@@ -56,8 +57,12 @@ class AsteriskInstance:
             return None
 
     def start(self) -> None:
-        """Start the node and wait until it takes calls; one that already runs is kept, with its calls."""
+        """Start the node and wait until it takes calls; one that runs with the same settings keeps its calls."""
+        configuration = self._fingerprint()
+        if self.pid is not None and self._started_with() != configuration:
+            self.stop()
         if self.pid is None:
+            self._started_with_file.write_text(configuration)
             with (self.run / "log/console.txt").open("wb") as console:
                 self._child = subprocess.Popen(
                     self.command,
@@ -79,15 +84,19 @@ class AsteriskInstance:
                 return
             time.sleep(0.05)
         said = self._last_words()
-        raise AsteriskFailed(
+        raise AsteriskStartError(
             f"Asterisk 未能在 {seconds:.0f} 秒内启动；最后的输出：{said}",
             f"Asterisk did not start within {seconds:.0f} s. Its last words: {said}",
         )
 
     def console(self, line: str) -> str:
-        """The answer of the node's command line."""
+        """The answer of the node's command line, empty when it gives none."""
         command = [*self.program.command, "-C", str(self.run / "etc/asterisk.conf"), "-rx", line]
-        answer = subprocess.run(command, capture_output=True, text=True, timeout=15, check=False)
+        try:
+            answer = subprocess.run(command, capture_output=True, text=True, timeout=CONSOLE_SECONDS, check=False)
+        except subprocess.TimeoutExpired:
+            # a console can outlive the process it is attached to
+            return ""
         return answer.stdout
 
     def stop(self) -> None:
@@ -114,6 +123,22 @@ class AsteriskInstance:
                 return True
             time.sleep(0.02)
         return False
+
+    @property
+    def _started_with_file(self) -> Path:
+        return self.run / "run/started-with"
+
+    def _started_with(self) -> str:
+        try:
+            return self._started_with_file.read_text()
+        except FileNotFoundError:
+            return ""
+
+    def _fingerprint(self) -> str:
+        digest = hashlib.sha256(" ".join(self.command).encode())
+        for path in sorted((self.run / "etc").glob("*.conf")):
+            digest.update(path.read_bytes())
+        return digest.hexdigest()
 
     def _last_words(self) -> str:
         try:

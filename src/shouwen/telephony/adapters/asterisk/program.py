@@ -1,6 +1,5 @@
 """Where the Asterisk program is: an unpacked copy of our own, or the one the machine has."""
 
-# ruff: noqa: RUF001  (Chinese punctuation)
 from __future__ import annotations
 
 import fcntl
@@ -23,7 +22,7 @@ MINIMUM_VERSION = 22
 ROOT_VARIABLE = "SHOUWEN_ASTERISK_ROOT"
 
 
-class AsteriskUnavailable(InstallationError):
+class AsteriskUnavailableError(InstallationError):
     """Asterisk 22 or later is neither here nor to be had; the message says what would help."""
 
 
@@ -43,7 +42,7 @@ class AsteriskProgram:
         modules = next(root.glob("usr/lib/*/asterisk/modules"), None)
         binary = root / "usr/sbin/asterisk"
         if loader is None or modules is None or not binary.exists():
-            raise AsteriskUnavailable(
+            raise AsteriskUnavailableError(
                 f"{root} 中的 Asterisk 不完整；请删除该目录，系统会重新下载。",
                 f"{root} holds no complete Asterisk: remove it, and it will be fetched again.",
             )
@@ -76,7 +75,7 @@ class AsteriskProgram:
         match = re.search(r"Asterisk\D*(\d+)\.", answer.stdout)
         if match is None:
             said = (answer.stderr or answer.stdout).strip()
-            raise AsteriskUnavailable(
+            raise AsteriskUnavailableError(
                 f"{self.command[-1]} 无法启动：{said}", f"{self.command[-1]} does not start: {said}"
             )
         return int(match[1])
@@ -97,7 +96,7 @@ def obtain(cache: Path, *, progress: Callable[[str], None] = logger.info) -> Ast
 
 def _checked(program: AsteriskProgram) -> AsteriskProgram:
     if (version := program.version()) < MINIMUM_VERSION:
-        raise AsteriskUnavailable(
+        raise AsteriskUnavailableError(
             f"{program.command[-1]} 的版本是 {version}；需要 Asterisk {MINIMUM_VERSION} 或更高版本。",
             f"{program.command[-1]} is Asterisk {version}; {MINIMUM_VERSION} or later is needed.",
         )
@@ -110,20 +109,19 @@ def _fetch(root: Path, progress: Callable[[str], None]) -> None:
     progress("Fetching Asterisk (about 80 MB, once)")
     script = resources.files(__package__) / "configuration" / "fetch-asterisk.sh"
     with resources.as_file(script) as path:
-        process = subprocess.Popen(["bash", str(path), str(root)], stderr=subprocess.PIPE, text=True)
-        said: list[str] = []
-        assert process.stderr is not None
-        for line in process.stderr:
-            said.append(line.strip())
-            progress(f"Asterisk: {line.strip()}")
-        status = process.wait()
+        said = ""
+        with subprocess.Popen(["bash", str(path), str(root)], stderr=subprocess.PIPE, text=True) as process:
+            for line in process.stderr or ():
+                said = line.strip()
+                progress(f"Asterisk: {said}")
+        status = process.returncode
     if status:
-        why = said[-1] if said else f"exit status {status}"
-        raise AsteriskUnavailable(
+        why = said or f"exit status {status}"
+        raise AsteriskUnavailableError(
             f"无法下载 Asterisk（{why}）；请自行安装 Asterisk {MINIMUM_VERSION} 或更高版本，"
             f"或用 {ROOT_VARIABLE} 指定已解压的目录。",
             f"Asterisk could not be fetched: {why}. Install Asterisk {MINIMUM_VERSION} or later yourself, "
-            f"or name an unpacked one with {ROOT_VARIABLE}."
+            f"or name an unpacked one with {ROOT_VARIABLE}.",
         )
 
 
