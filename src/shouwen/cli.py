@@ -35,7 +35,7 @@ COMMANDS: dict[str, Entry] = {
     "seed": Entry("shouwen.simulation.commands:seed", "Make the demo tenant.", "system"),
     "simulate": Entry("shouwen.simulation.commands:simulate", "Send simulated customers.", "system"),
     "chaos": Entry("shouwen.simulation.commands:chaos", "Kill parts under load and count what is lost."),
-    "audit verify": Entry("shouwen.shared.commands:audit_verify", "Verify the audit trail's chain.", "system"),
+    "audit verify": Entry("shouwen.shared.audit.commands:verify", "Verify the audit trail's chain.", "system"),
     "bench routing": Entry("shouwen.routing.commands:bench_routing", "Measure the routing core."),
     "bench live": Entry("shouwen.simulation.commands:bench_live", "Measure the whole installation under load."),
     "bench pages": Entry("shouwen.simulation.commands:bench_pages", "Measure the pages over a large history."),

@@ -66,7 +66,7 @@ def test_it_listens_on_a_unix_socket_only(database: EmbeddedDatabase):
     database.start()
 
     assert query(database, "SHOW listen_addresses") == ""
-    assert not [link for link in psutil.Process(server_pid(database)).net_connections("inet")]
+    assert not psutil.Process(server_pid(database)).net_connections("inet")
 
 
 def test_only_passwords_open_it(database: EmbeddedDatabase):

@@ -121,7 +121,7 @@ def test_a_folder_that_cannot_be_made_is_named():
 
 
 def test_a_second_claim_learns_who_holds_the_first(home: Home):
-    with home.claim("up", "pid 7"), pytest.raises(AlreadyClaimedError, match="^pid 7$"), home.claim("up", "pid 8"):
+    with home.claim("up", "pid 7"), pytest.raises(AlreadyClaimedError, match=r"^pid 7$"), home.claim("up", "pid 8"):
         pass
 
 

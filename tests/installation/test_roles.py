@@ -12,7 +12,7 @@ from shouwen.installation.home import Home
 
 @pytest.fixture
 def theirs(folder, home: Home, monkeypatch: pytest.MonkeyPatch) -> Iterator[psycopg.Connection]:
-    """A PostgreSQL of the operator's own with an empty database, named in DATABASE_URL; a superuser's connection to it."""
+    """A superuser's connection to a PostgreSQL of the operator's own, which DATABASE_URL names."""
     server = EmbeddedDatabase(Home.open(folder / "theirs"), fsync=False)
     server.start()
     with psycopg.connect(bootstrap_conninfo(server.home), autocommit=True) as connection:
@@ -51,7 +51,7 @@ def test_the_passwords_of_another_machine_are_not_overwritten(theirs: psycopg.Co
     theirs.execute("ALTER ROLE firm CREATEROLE BYPASSRLS")
     theirs.execute("CREATE ROLE shouwen_app LOGIN PASSWORD 'of another machine'")
 
-    with pytest.raises(InstallationError, match="copy secrets.json"):
+    with pytest.raises(InstallationError, match=r"copy secrets\.json"):
         ensure_roles()
 
 

@@ -2,7 +2,9 @@
 
 import json
 import os
+import socket
 import sys
+from functools import partial
 
 import click
 
@@ -10,6 +12,8 @@ from shouwen.installation.options import read_options
 
 # Upwards by name, like the table of commands: the installation stands below the kernel and knows nothing of it.
 MIGRATE = "shouwen.shared.migrating.migrate"
+BEAT = "shouwen.shared.health.beats.beat"
+LAST_BEAT = "shouwen.shared.health.beats.last_beat"
 
 
 @click.command()
@@ -34,9 +38,15 @@ def web() -> None:
 @click.option("--concurrency", type=click.IntRange(1, 100), default=10, show_default=True, help="Jobs at a time.")
 def worker(concurrency: int) -> None:
     """Run jobs and timers."""
+    from django.utils.module_loading import import_string
+
     from shouwen.installation.working import run_worker
 
-    run_worker(concurrency)
+    name = f"{socket.gethostname()}:{os.getpid()}"
+    try:
+        run_worker(concurrency, name=name, beat=partial(import_string(BEAT), "worker", name))
+    finally:
+        import_string(LAST_BEAT)("worker", name)
 
 
 @click.command()

