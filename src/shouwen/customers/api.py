@@ -1,0 +1,45 @@
+"""What other modules may use of customers."""
+
+from shouwen.customers.duplicates import Duplicate, alike, possible_duplicates
+from shouwen.customers.models import Customer, CustomerNote, CustomerNumber, Line, Tier
+from shouwen.customers.policies import can_edit, can_reveal, can_view
+from shouwen.customers.selectors import Card, card, find_by_number, keeper_of, names_of, search, visible_to
+from shouwen.customers.services import (
+    add_note,
+    add_number,
+    create_customer,
+    edit_customer,
+    record_line,
+    record_look,
+    record_tier,
+    reveal_field,
+)
+
+__all__ = [
+    "Card",
+    "Customer",
+    "CustomerNote",
+    "CustomerNumber",
+    "Duplicate",
+    "Line",
+    "Tier",
+    "add_note",
+    "add_number",
+    "alike",
+    "can_edit",
+    "can_reveal",
+    "can_view",
+    "card",
+    "create_customer",
+    "edit_customer",
+    "find_by_number",
+    "keeper_of",
+    "names_of",
+    "possible_duplicates",
+    "record_line",
+    "record_look",
+    "record_tier",
+    "reveal_field",
+    "search",
+    "visible_to",
+]

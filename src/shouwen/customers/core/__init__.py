@@ -1,0 +1,1 @@
+"""Decisions about customers without database: how to address them, what tier they have earned, how texts are found."""
