@@ -1,5 +1,6 @@
 """The sealer: gives every new audit row its place in its tenant's chain, as the system role, every second."""
 
+from dataclasses import fields
 from datetime import datetime
 from uuid import UUID
 
@@ -13,9 +14,7 @@ from shouwen.shared.crypto.master import master_key
 # Bounds a transaction to well below a second, which keeps the outbox's readers from waiting for it.
 BATCH = 1000
 
-COLUMNS = (
-    "id", "tenant_id", "at", "actor", "action", "object_type", "object_id", "reason", "references", "request_id", "ip_hash",
-)  # fmt: skip
+COLUMNS = tuple(field.name for field in fields(Link))
 
 
 def seal_everything(*, at: datetime) -> int:
@@ -68,9 +67,9 @@ def resign_heads(*, old: Key, new: Key) -> int:
     """Sign the heads that fit the old master key with the new one: part of changing the master key."""
     count = 0
     for head in AuditSeal.objects.select_for_update().order_by("tenant_id"):
-        place = {"tenant_id": head.tenant_id, "sequence": head.sequence, "head": head.hash}
-        if head.mac == head_mac(mac_secret(old), **place):
-            head.mac = head_mac(mac_secret(new), **place)
+        tenant_id, sequence, end = head.tenant_id, head.sequence, head.hash
+        if head.mac == head_mac(mac_secret(old), tenant_id=tenant_id, sequence=sequence, head=end):
+            head.mac = head_mac(mac_secret(new), tenant_id=tenant_id, sequence=sequence, head=end)
             head.save(update_fields=["mac"])
             count += 1
     return count

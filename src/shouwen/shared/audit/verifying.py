@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from shouwen.shared.allrows import require_all_rows
 from shouwen.shared.audit.chain import GENESIS, Link, head_mac, link_hash
 from shouwen.shared.audit.rows import AuditEntry, AuditSeal
 from shouwen.shared.audit.sealing import COLUMNS, mac_secret
@@ -50,6 +51,7 @@ class Verification:
 
 def verify(tenant_id: UUID | None = None) -> Verification:
     """Check the chain of one tenant, or of all, as the system role, while the installation runs."""
+    require_all_rows(AuditEntry._meta.db_table)
     entries = AuditEntry.everywhere.all()
     heads = AuditSeal.objects.all()
     if tenant_id is not None:

@@ -28,10 +28,12 @@ _REFUSE = """
     END $refuse$"""
 
 
+_EXECUTE = "EXECUTE FUNCTION shared_auditentry_refuse()"
+
+
 def _trigger(event: str) -> tuple[str, str]:
     name = f"audit_refuses_{event.lower()}"
     return (
         f"DROP TRIGGER IF EXISTS {name} ON shared_auditentry",
-        f"CREATE TRIGGER {name} BEFORE {event} ON shared_auditentry "
-        f"FOR EACH ROW EXECUTE FUNCTION shared_auditentry_refuse()",
+        f"CREATE TRIGGER {name} BEFORE {event} ON shared_auditentry FOR EACH ROW {_EXECUTE}",
     )

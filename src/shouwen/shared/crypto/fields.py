@@ -10,7 +10,6 @@ from django.db.models.lookups import IsNull, Lookup
 
 from shouwen.shared.crypto.values import Erased, Sealed, read_text, seal_text
 
-
 if TYPE_CHECKING:
     TextField = models.Field[str | None, str | None]
 else:

@@ -18,7 +18,7 @@ from shouwen.shared.tenancy import tenant_transaction
 KEPT_SECONDS = 30.0
 
 
-class KeysDestroyed(CryptoError):
+class KeysDestroyedError(CryptoError):
     """The tenant's keys were destroyed: nothing can be sealed or looked up for it any more."""
 
 
@@ -41,7 +41,9 @@ class Keyring:
         with tenant_transaction(tenant_id):
             row = self._current_row(purpose) or self._make(tenant_id, purpose)
         if row.wrapped is None:
-            raise KeysDestroyed("The keys of this tenant were destroyed; nothing more can be stored in secret for it.")
+            raise KeysDestroyedError(
+                "This tenant's keys were destroyed; nothing more can be stored in secret for it."
+            )
         key = unwrapped(row)
         if key.id not in self._uncommitted:
             with self._lock:
@@ -108,14 +110,14 @@ def unwrapped(row: TenantKey, master: Key | None = None) -> Key:
     """The key in this row; raises `CryptoError` where the installation has another master key."""
     master = master or master_key()
     if row.wrapped is None:
-        raise KeysDestroyed("This key was destroyed.")
+        raise KeysDestroyedError("This key was destroyed.")
     if row.master_fingerprint != fingerprint(master):
         raise CryptoError(
-            "The tenants' keys belong to another master key: restore secrets.json of this installation from its backup, "
-            "or set SHOUWEN_MASTER_KEY to what it was."
+            "The tenants' keys belong to another master key: restore secrets.json of this installation from "
+            "its backup, or set SHOUWEN_MASTER_KEY to what it was."
         )
     return Key(row.id, open_sealed(bytes(row.wrapped), key=master, context=_place(row)))
 
 
 def _place(row: TenantKey) -> bytes:
-    return b"tenant key " + row.tenant_id.bytes + row.id.bytes + str(row.purpose).encode()
+    return f"tenant key {row.tenant_id} {row.id} {row.purpose}".encode()

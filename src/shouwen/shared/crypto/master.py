@@ -36,7 +36,7 @@ def fingerprint(key: Key) -> str:
 
 
 def installation_hash(value: str, *, context: str) -> str:
-    """A hash that is the same all over this installation and means nothing outside: for addresses in logs and limits."""
+    """A hash that is the same all over this installation and means nothing outside, such as of an address."""
     return keyed_hash(value.encode(), key=master_key(), context=context.encode()).hex()
 
 

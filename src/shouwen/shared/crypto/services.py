@@ -10,7 +10,7 @@ from django.db import connection, models, transaction
 from shouwen.shared.audit.recording import record
 from shouwen.shared.crypto.envelope import Key
 from shouwen.shared.crypto.fields import EncryptedTextField
-from shouwen.shared.crypto.keyring import KeysDestroyed, keyring, unwrapped, wrap
+from shouwen.shared.crypto.keyring import KeysDestroyedError, keyring, unwrapped, wrap
 from shouwen.shared.crypto.master import fingerprint
 from shouwen.shared.crypto.rows import TenantKey
 from shouwen.shared.crypto.values import read_text, seal_text
@@ -31,7 +31,7 @@ def rotate_data_key(*, tenant_id: UUID, by: object, reason: str, at: datetime) -
         keyring.current(tenant_id, TenantKey.Purpose.DATA)
         old = TenantKey.objects.select_for_update().get(purpose=TenantKey.Purpose.DATA, superseded_at=None)
         if old.wrapped is None:
-            raise KeysDestroyed("The keys of this tenant were destroyed; there is nothing to change them for.")
+            raise KeysDestroyedError("The keys of this tenant were destroyed; there is nothing to change them for.")
         old.superseded_at = at
         old.save(update_fields=["superseded_at"])
         new = keyring.add(tenant_id, TenantKey.Purpose.DATA, at)

@@ -49,12 +49,12 @@ def take(*, name: str, subject: str, limit: Limit, at: datetime) -> Verdict:
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            INSERT INTO shared_ratewindow AS kept (key, used_until) VALUES (%(key)s, %(at)s + %(step)s)
-            ON CONFLICT (key) DO UPDATE SET used_until = greatest(kept.used_until, %(at)s) + %(step)s
-              WHERE greatest(kept.used_until, %(at)s) + %(step)s <= %(at)s + %(window)s
+            INSERT INTO shared_ratewindow AS kept (key, used_until) VALUES (%(key)s, %(at)s + %(step)s::interval)
+            ON CONFLICT (key) DO UPDATE SET used_until = greatest(kept.used_until, %(at)s) + %(step)s::interval
+              WHERE greatest(kept.used_until, %(at)s) + %(step)s::interval <= %(at)s + %(window)s::interval
             RETURNING used_until
             """,
-            {"key": key, "at": at, "step": limit.step, "window": limit.window},
+            {"key": key, "at": at, "step": str(limit.step), "window": str(limit.window)},
         )
         if cursor.fetchone() is not None:
             return Verdict(allowed=True)

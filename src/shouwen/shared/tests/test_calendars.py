@@ -18,12 +18,18 @@ MAINLAND = BusinessCalendar(
 )
 
 days = st.dates(date(2025, 1, 1), date(2026, 12, 31))
-moments = st.datetimes(datetime(2025, 1, 1), datetime(2026, 12, 31), timezones=st.just(SHANGHAI))
 durations = st.timedeltas(timedelta(0), timedelta(hours=200))
 
 
-def local(*parts: int) -> datetime:
-    return datetime(*parts, tzinfo=SHANGHAI)
+def local(year: int, month: int, day: int, hour: int = 0, minute: int = 0) -> datetime:
+    return datetime(year, month, day, hour, minute, tzinfo=SHANGHAI)
+
+
+def moments_between(first: datetime, last: datetime) -> st.SearchStrategy[datetime]:
+    return st.datetimes(first.replace(tzinfo=None), last.replace(tzinfo=None), timezones=st.just(SHANGHAI))
+
+
+moments = moments_between(local(2025, 1, 1), local(2026, 12, 31))
 
 
 def test_a_make_up_saturday_is_worked_and_the_festival_is_not():
@@ -78,7 +84,7 @@ def test_a_calendar_without_workdays_is_an_error_and_no_endless_search():
 
 def test_a_moment_without_a_zone_is_refused():
     with pytest.raises(ValueError, match="aware"):
-        MAINLAND.is_working_time(datetime(2026, 1, 1))
+        MAINLAND.is_working_time(local(2026, 1, 1).replace(tzinfo=None))
 
 
 def test_summer_time_takes_an_hour_of_the_night_shift():
