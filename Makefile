@@ -47,7 +47,7 @@ $(STAMPS)/packages: requirements-uv.lock requirements-dev.lock pyproject.toml to
 	@mkdir -p $(STAMPS) && touch $@
 
 $(STAMPS)/frontend: $(STAMPS)/packages $(FRONTEND) $(PAGES)
-	@$(PY) -m tools.frontend build > /dev/null
+	@$(PY) -m tools.frontend build
 	@touch $@
 
 $(STAMPS)/catalogues: $(STAMPS)/packages $(CATALOGUES)

@@ -1,15 +1,16 @@
 """Makes the virtual environment and fills it from the hash-checked locks; runs on any bare Python 3."""
 
-# The oldest Python somebody may call this with must get as far as the sentence that says which one is needed.
+# No annotations and nothing newer than Python 3.6: an old one must get as far as the sentence that says what is needed.
 import os
 import shutil
 import subprocess
 import sys
 import time
+from pathlib import Path
 
-ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-VENV = os.path.join(ROOT, ".venv")
-PYTHON = os.path.join(VENV, "bin", "python")
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+PYTHON = str(VENV / "bin" / "python")
 OLDEST = (3, 11)
 NEWER_NAMES = ("python3.14", "python3.13", "python3.12", "python3.11")
 
@@ -22,13 +23,13 @@ def main():
     if not venv_works():
         make_venv()
     say("installing locked packages …")
-    run([PYTHON, "-m", "pip", "install", "--quiet", "--require-hashes", "-r", "requirements-uv.lock"])
+    run([PYTHON, "-m", "pip", "--quiet", "--quiet", "install", "--require-hashes", "-r", "requirements-uv.lock"])
     uv = [PYTHON, "-m", "uv", "pip"]
     env = dict(os.environ, **index_settings())
     run([*uv, "sync", "--quiet", "--require-hashes", "--python", PYTHON, "requirements-dev.lock"], env)
     own = ["install", "--quiet", "--no-deps", "--no-build-isolation", "--offline", "--python", PYTHON, "-e", "."]
     run([*uv, *own], env)
-    say("packages installed in %.0f s" % (time.time() - begin))
+    say(f"packages installed in {time.time() - begin:.0f} s")
 
 
 def run_with_newer_python():
@@ -36,17 +37,15 @@ def run_with_newer_python():
     for name in NEWER_NAMES:
         found = shutil.which(name)
         if found:
-            os.execv(found, [found, os.path.abspath(__file__)])
-    fail(
-        "需要 Python 3.11 或更新版本,当前为 %d.%d。" % sys.version_info[:2],
-        "Python 3.11 or newer is needed, this is %d.%d." % sys.version_info[:2],
-    )
+            os.execv(found, [found, __file__])  # noqa: S606 - the same program again
+    this = f"{sys.version_info[0]}.{sys.version_info[1]}"
+    fail(f"需要 Python 3.11 或更新版本,当前为 {this}。", f"Python 3.11 or newer is needed, this is {this}.")
 
 
 def venv_works():
     """Tell whether .venv holds a Python that runs and is new enough; one of a removed Python does not."""
     code = "import sys, pip; sys.exit(sys.version_info < (3, 11))"
-    return os.path.exists(PYTHON) and subprocess.call([PYTHON, "-c", code], stderr=subprocess.DEVNULL) == 0
+    return Path(PYTHON).exists() and subprocess.call([PYTHON, "-c", code], stderr=subprocess.DEVNULL) == 0
 
 
 def make_venv():
@@ -55,26 +54,26 @@ def make_venv():
     if make_venv_with_pip():
         return
     apt = shutil.which("apt-get")
-    package = "python%d.%d-venv" % sys.version_info[:2]
+    package = f"python{sys.version_info[0]}.{sys.version_info[1]}-venv"
     if apt is None or os.geteuid() != 0:
         fail(
-            "当前 Python 缺少 venv 模块;请安装 %s 后重试。" % package,
-            "This Python lacks the venv module; install %s and try again." % package,
+            f"当前 Python 缺少 venv 模块;请安装 {package} 后重试。",
+            f"This Python lacks the venv module; install {package} and try again.",
         )
-    say("installing %s …" % package)
+    say(f"installing {package} …")
     env = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
     run([apt, "update", "-qq"], env)
     run([apt, "install", "-y", "-qq", "--no-install-recommends", package], env)
     shutil.rmtree(VENV, ignore_errors=True)
     if not make_venv_with_pip():
-        fail("无法创建 %s。" % VENV, "%s cannot be made." % VENV)
+        fail(f"无法创建 {VENV}。", f"{VENV} cannot be made.")
 
 
 def make_venv_with_pip():
     """Make .venv, return whether it worked and brought pip."""
-    say("making .venv with Python %d.%d …" % sys.version_info[:2])
-    quiet = subprocess.run([sys.executable, "-m", "venv", VENV], stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    return quiet.returncode == 0 and venv_works()
+    say(f"making .venv with Python {sys.version_info[0]}.{sys.version_info[1]} …")
+    command = [sys.executable, "-m", "venv", str(VENV)]
+    return subprocess.call(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) == 0 and venv_works()
 
 
 def index_settings():
@@ -96,19 +95,19 @@ def index_settings():
 
 def run(command, env=None):
     """Run one step, and end with its status when it fails."""
-    status = subprocess.call(command, cwd=ROOT, env=env)
+    status = subprocess.call(command, cwd=str(ROOT), env=env)
     if status != 0:
         fail("安装失败,原因见上。", "Installing failed, for the reason above.")
 
 
 def say(text):
     """Show what takes long."""
-    print("  " + text, flush=True)
+    print(f"  {text}", flush=True)
 
 
 def fail(chinese, english):
     """End with one sentence in both languages."""
-    sys.exit(chinese + "\n" + english)
+    sys.exit(f"{chinese}\n{english}")
 
 
 if __name__ == "__main__":

@@ -35,17 +35,17 @@ def is_ours(path: Path) -> bool:
 
 RULES = (
     Rule(
-        re.compile(r"<script(?![^>]*\b(src=|type=[\"']application/json))", re.I),
+        re.compile(r"<script(?![^>]*\b(src=|type=[\"']application/json))", re.IGNORECASE),
         is_template,
         "an inline script is blocked by the content security policy: put it into frontend/src",
     ),
     Rule(
-        re.compile(r"<style\b|\sstyle\s*=\s*[\"']", re.I),
+        re.compile(r"<style\b|\sstyle\s*=\s*[\"']", re.IGNORECASE),
         is_template,
         "an inline style is blocked by the content security policy: put it into frontend/css",
     ),
     Rule(
-        re.compile(r"\son[a-z]+\s*=\s*[\"']|javascript:", re.I),
+        re.compile(r"\son[a-z]+\s*=\s*[\"']|javascript:", re.IGNORECASE),
         is_template,
         "an inline handler is blocked by the content security policy: use a custom element",
     ),

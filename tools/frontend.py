@@ -27,7 +27,11 @@ def main(script: str) -> int:
             return status
         stamp().write_bytes(lock().read_bytes())
         print(f"  front end's packages installed in {time.monotonic() - began_at:.0f} s", flush=True)
-    return subprocess.call([npm, "run", "--silent", script], cwd=FRONTEND, env=env)
+    command = [npm, "run", "--silent", script]
+    done = subprocess.run(command, cwd=FRONTEND, env=env, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        sys.stderr.write(done.stdout + done.stderr)
+    return done.returncode
 
 
 def node_environment() -> dict[str, str]:
