@@ -58,11 +58,6 @@ class SipHandset:
     async def press(self, key: str) -> None:
         await self._the_call().press(key)
 
-    def speak(self, hertz: float) -> None:
-        self._voice = tone(hertz, 1)
-        if self._call is not None:
-            self._call.speak(self._voice)
-
     def heard(self, seconds: float) -> Samples:
         return self._call.heard(seconds) if self._call is not None else silence(0)
 

@@ -9,6 +9,7 @@ from shouwen.installation.home import Home
 from shouwen.telephony.adapters.asterisk.instance import AsteriskInstance
 from shouwen.telephony.adapters.asterisk.program import AsteriskProgram, AsteriskUnavailableError, obtain
 from shouwen.telephony.tests.asterisk_world import AsteriskWorld, prepare_instance
+from shouwen.telephony.tests.simulated_world import SimulatedWorld
 from shouwen.telephony.tests.worlds import World
 
 
@@ -37,10 +38,14 @@ def asterisk_instance(
     instance.stop()
 
 
-@pytest.fixture(params=[pytest.param("asterisk", marks=pytest.mark.telephony)])
+@pytest.fixture(params=["simulated", pytest.param("asterisk", marks=pytest.mark.telephony)])
 async def closed_world(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[World]:
     """A world whose switch is not connected yet."""
-    world = AsteriskWorld(tmp_path, request.getfixturevalue("asterisk_instance"))
+    world: World
+    if request.param == "asterisk":
+        world = AsteriskWorld(tmp_path, request.getfixturevalue("asterisk_instance"))
+    else:
+        world = SimulatedWorld(tmp_path)
     yield world
     await world.close()
 

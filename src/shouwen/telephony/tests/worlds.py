@@ -36,7 +36,6 @@ class Handset(Protocol):
     async def reject(self) -> None: ...
     async def hang_up(self) -> None: ...
     async def press(self, key: str) -> None: ...
-    def speak(self, hertz: float) -> None: ...
     def heard(self, seconds: float) -> Samples: ...
 
 
@@ -68,6 +67,10 @@ class World(ABC):
     @abstractmethod
     async def open(self) -> None:
         """Connect the switch."""
+
+    @abstractmethod
+    async def close(self) -> None:
+        """Put everything away."""
 
     @abstractmethod
     async def crash(self) -> None:
