@@ -68,7 +68,7 @@ def untranslated() -> Iterator[str]:
     known: set[tuple[str | None, str]] = set()
     for path in catalogue_files():
         known |= {(message.context, first(message.id)) for message in load(path) if is_translated(message)}
-    seen = set()
+    seen: set[tuple[str | None, str]] = set()
     for text in texts():
         if (text.context, text.msgid) not in known | seen:
             seen.add((text.context, text.msgid))
@@ -78,8 +78,14 @@ def untranslated() -> Iterator[str]:
 
 def is_translated(message: Message) -> bool:
     """Tell whether every form of the message has a translation that a person has confirmed."""
-    forms = message.string if isinstance(message.string, list | tuple) else [message.string]
-    return bool(message.id) and not message.fuzzy and all(forms)
+    return bool(message.id) and not message.fuzzy and all(forms_of(message))
+
+
+def forms_of(message: Message) -> list[str]:
+    """The translation, or all its plural forms."""
+    if isinstance(message.string, list | tuple):
+        return list(message.string)
+    return [message.string or ""]
 
 
 def broken_placeholders() -> Iterator[str]:
@@ -89,8 +95,7 @@ def broken_placeholders() -> Iterator[str]:
             if not message.id or not is_translated(message):
                 continue
             wanted = placeholders(message.id if isinstance(message.id, str) else message.id[-1])
-            forms = message.string if isinstance(message.string, list | tuple) else [message.string]
-            for form in forms:
+            for form in forms_of(message):
                 if placeholders(form) - wanted:
                     yield f"{path}: other placeholders than in {first(message.id)!r}: {form!r}"
 

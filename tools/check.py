@@ -37,6 +37,7 @@ def main(*only: str) -> int:
         **os.environ,
         "SHOUWEN_HOME": str(HOME),
         "DJANGO_SETTINGS_MODULE": "shouwen.config.settings",
+        "SHOUWEN_DB_ROLE": "owner",
         # Comparing models with migrations needs no database; that there is none is no news.
         "PYTHONWARNINGS": "ignore::RuntimeWarning",
     }

@@ -1,21 +1,38 @@
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
+from typing import LiteralString
 
 import psutil
 import psycopg
 import pytest
 
-from shouwen.installation.database import EmbeddedDatabase
+from shouwen.installation.connections import bootstrap_conninfo
+from shouwen.installation.database import EmbeddedDatabase, Role
 from shouwen.installation.errors import InstallationError
 from shouwen.installation.home import Home
 
 
-def query(database: EmbeddedDatabase, statement: str, role: str = "owner") -> object:
-    with psycopg.connect(database.dsn(role)) as connection:  # type: ignore[arg-type]  # a role's name
-        row = connection.execute(statement).fetchone()  # type: ignore[call-overload]  # written here
+@pytest.fixture(scope="module")
+def running() -> Iterator[EmbeddedDatabase]:
+    """One running server for the tests that only look at it."""
+    folder = Path(tempfile.mkdtemp(prefix="sw-test-", dir="/tmp"))
+    folder.chmod(0o755)
+    server = EmbeddedDatabase(Home.open(folder / "home"), fsync=False)
+    server.start()
+    yield server
+    server.destroy()
+    shutil.rmtree(folder)
+
+
+def query(database: EmbeddedDatabase, statement: LiteralString, role: Role = "owner") -> object:
+    with psycopg.connect(database.dsn(role)) as connection:
+        row = connection.execute(statement).fetchone()
     return row[0] if row else None
 
 
@@ -41,18 +58,18 @@ def test_it_keeps_what_was_written_over_stop_and_start(database: EmbeddedDatabas
     assert query(database, "SELECT answer FROM kept") == 42
 
 
-def test_starting_what_runs_changes_nothing(database: EmbeddedDatabase):
-    database.start()
-    before = server_pid(database)
+def test_starting_what_runs_changes_nothing(running: EmbeddedDatabase):
+    before = server_pid(running)
 
-    database.start()
+    running.start()
 
-    assert server_pid(database) == before
+    assert server_pid(running) == before
 
 
 def test_starts_at_once_end_with_one_server(database: EmbeddedDatabase):
     code = f"""
-from shouwen.installation.database import EmbeddedDatabase
+from shouwen.installation.connections import bootstrap_conninfo
+from shouwen.installation.database import EmbeddedDatabase, Role
 from shouwen.installation.home import Home
 EmbeddedDatabase(Home.open({str(database.home.path)!r}), fsync=False).start()
 """
@@ -62,37 +79,30 @@ EmbeddedDatabase(Home.open({str(database.home.path)!r}), fsync=False).start()
     assert query(database, "SELECT 1") == 1
 
 
-def test_it_listens_on_a_unix_socket_only(database: EmbeddedDatabase):
-    database.start()
-
-    assert query(database, "SHOW listen_addresses") == ""
-    assert not psutil.Process(server_pid(database)).net_connections("inet")
+def test_it_listens_on_a_unix_socket_only(running: EmbeddedDatabase):
+    assert query(running, "SHOW listen_addresses") == ""
+    assert not psutil.Process(server_pid(running)).net_connections("inet")
 
 
-def test_only_passwords_open_it(database: EmbeddedDatabase):
-    database.start()
-
+def test_only_passwords_open_it(running: EmbeddedDatabase):
     with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
-        psycopg.connect(database.dsn("app"), password="guessed")
+        psycopg.connect(running.dsn("app"), password="guessed")
 
 
-def test_each_role_may_what_its_name_says(database: EmbeddedDatabase):
-    database.start()
+def test_each_role_may_what_its_name_says(running: EmbeddedDatabase):
     attributes = "SELECT ARRAY[rolsuper, rolbypassrls, rolcreaterole] FROM pg_roles WHERE rolname = current_user"
 
-    assert query(database, attributes, "owner") == [False, False, False]
-    assert query(database, attributes, "app") == [False, False, False]
-    assert query(database, attributes, "system") == [False, True, False]
+    assert query(running, attributes, "owner") == [False, False, False]
+    assert query(running, attributes, "app") == [False, False, False]
+    assert query(running, attributes, "system") == [False, True, False]
     assert (
-        query(database, "SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = 'shouwen'") == "shouwen_owner"
+        query(running, "SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = 'shouwen'") == "shouwen_owner"
     )
 
 
-def test_text_sorts_and_vectors_work_the_same_everywhere(database: EmbeddedDatabase):
-    database.start()
-
-    assert query(database, "SELECT datlocale FROM pg_database WHERE datname = 'shouwen'") == "C.UTF-8"
-    assert query(database, "SELECT count(*) FROM pg_extension WHERE extname = 'vector'") == 1
+def test_text_sorts_and_vectors_work_the_same_everywhere(running: EmbeddedDatabase):
+    assert query(running, "SELECT datlocale FROM pg_database WHERE datname = 'shouwen'") == "C.UTF-8"
+    assert query(running, "SELECT count(*) FROM pg_extension WHERE extname = 'vector'") == 1
 
 
 def test_it_recovers_after_the_server_was_killed(database: EmbeddedDatabase):
@@ -111,7 +121,7 @@ def test_it_recovers_after_the_server_was_killed(database: EmbeddedDatabase):
 def test_a_strangers_process_with_the_old_id_does_not_stand_in_the_way(database: EmbeddedDatabase):
     database.start()
     kill_server(database)
-    stranger = subprocess.Popen(["sleep", "60"], **as_user_of(database))
+    stranger = popen_as_user_of(database, "sleep", "60")
     claim_locks_for(database, stranger.pid)
     try:
         assert not database.is_running()
@@ -125,7 +135,7 @@ def test_a_strangers_process_with_the_old_id_does_not_stand_in_the_way(database:
 def test_a_zombie_with_the_old_id_does_not_stand_in_the_way(database: EmbeddedDatabase):
     database.start()
     kill_server(database)
-    zombie = subprocess.Popen(["true"], **as_user_of(database))
+    zombie = popen_as_user_of(database, "true")
     while psutil.Process(zombie.pid).status() != psutil.STATUS_ZOMBIE:
         time.sleep(0.01)
     claim_locks_for(database, zombie.pid)
@@ -187,14 +197,13 @@ def test_a_full_disk_is_named(database: EmbeddedDatabase, monkeypatch: pytest.Mo
         database.start()
 
 
-def test_lost_passwords_of_roles_are_set_again(database: EmbeddedDatabase):
-    database.start()
-    with psycopg.connect(bootstrap(database), autocommit=True) as connection:
+def test_lost_passwords_of_roles_are_set_again(running: EmbeddedDatabase):
+    with psycopg.connect(bootstrap_conninfo(running.home), autocommit=True) as connection:
         connection.execute("ALTER ROLE shouwen_app PASSWORD 'other'")
 
-    database.start()
+    running.start()
 
-    assert query(database, "SELECT 1", "app") == 1
+    assert query(running, "SELECT 1", "app") == 1
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root meets folders the database's user cannot reach")
@@ -210,9 +219,9 @@ def test_root_may_keep_its_home_where_the_databases_user_cannot_go(folder: Path)
     assert not server.cluster.exists()
 
 
-def as_user_of(database: EmbeddedDatabase) -> dict[str, int]:
-    owner = database.data.stat()
-    return {"user": owner.st_uid, "group": owner.st_gid} if os.geteuid() == 0 else {}
+def popen_as_user_of(database: EmbeddedDatabase, *command: str) -> subprocess.Popen[bytes]:
+    owner = database.data.stat() if os.geteuid() == 0 else None
+    return subprocess.Popen(command, user=owner and owner.st_uid, group=owner and owner.st_gid)
 
 
 def claim_locks_for(database: EmbeddedDatabase, pid: int) -> None:
@@ -221,13 +230,5 @@ def claim_locks_for(database: EmbeddedDatabase, pid: int) -> None:
         path.write_text("\n".join([str(pid), *lines[1:]]))
 
 
-def bootstrap(database: EmbeddedDatabase) -> str:
-    from shouwen.installation.connections import bootstrap_conninfo
-
-    return bootstrap_conninfo(database.home)
-
-
-def test_the_server_does_not_end_with_the_terminal(database: EmbeddedDatabase):
-    database.start()
-
-    assert os.getsid(server_pid(database)) != os.getsid(0)
+def test_the_server_does_not_end_with_the_terminal(running: EmbeddedDatabase):
+    assert os.getsid(server_pid(running)) != os.getsid(0)

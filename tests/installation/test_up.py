@@ -39,8 +39,8 @@ def start(home: Home, database: EmbeddedDatabase, port: int) -> Iterator[Start]:
         if process.poll() is None:
             process.terminate()
         process.communicate(timeout=20)
-    for process in below(home):
-        process.kill()
+    for left in below(home):
+        left.kill()
 
 
 def below(home: Home) -> list[psutil.Process]:

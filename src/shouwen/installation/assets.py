@@ -6,7 +6,7 @@ from shouwen.installation.errors import InstallationError
 
 PACKAGE = Path(__file__).parent.parent
 BUILT = PACKAGE / "static" / "built"
-NEEDED = ("app.js", "app.css", "icons.svg", "shouwen-chat.js")
+NEEDED: tuple[str, ...] = ("app.js", "app.css", "icons.svg", "shouwen-chat.js")
 
 
 def missing_assets() -> list[str]:
