@@ -103,7 +103,7 @@ export class Api {
       request.onload = () =>
         request.status < 300
           ? resolve()
-          : reject(problemOf(request.status, request.responseText, request.getResponseHeader("Retry-After")));
+          : reject(problemOf(request.status, request.responseText, request.status === 429 ? request.getResponseHeader("Retry-After") : null));
       const form = new FormData();
       form.append("client_id", upload.client_id);
       form.append("file", upload.file, upload.file.name);

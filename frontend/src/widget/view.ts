@@ -101,7 +101,7 @@ export class View {
       call && iconButton("phone", this.say.toPhone, "tap", () => call.dispatchEvent(new CustomEvent("sw-call"))),
       this.more,
     );
-    return h("section", { class: "panel", role: "dialog", "aria-labelledby": "title", hidden: true }, header, this.menu, this.lost, this.main);
+    return h("section", { class: "panel", role: "dialog", "aria-labelledby": "title", tabindex: "-1", hidden: true }, header, this.menu, this.lost, this.main);
   }
 
   private listen(): void {
@@ -172,7 +172,10 @@ export class View {
     this.main.dataset["asks"] = this.asks();
     this.main.replaceChildren(...this.parts(wanted));
     this.thread.toEnd();
-    if (hadFocus) this.focusIn();
+    if (!hadFocus && document.activeElement !== document.body) return;
+    // What had the focus is gone; on a phone the keyboard must not jump up for a thank-you.
+    if (wanted === "ended" || wanted === "rated" || wanted === "left") this.panel.focus();
+    else if (hadFocus) this.focusIn();
   }
 
   private asks(): string {
