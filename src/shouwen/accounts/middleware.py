@@ -37,7 +37,9 @@ class MembershipMiddleware:
         with tenant_scope(UUID(request.session[SESSION_TENANT])):
             # Lazy, so that it is read inside the view's transaction, behind the database's wall.
             request.membership = SimpleLazyObject(  # type: ignore[attr-defined]
-                lambda: Membership.objects.select_related("person", "team").filter(pk=membership_id, is_active=True).first()
+                lambda: (
+                    Membership.objects.select_related("person", "team").filter(pk=membership_id, is_active=True).first()
+                )
             )
             return self.get_response(request)
 

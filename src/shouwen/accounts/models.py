@@ -34,6 +34,8 @@ class Person(AbstractBaseUser):
     theme = models.CharField(_("appearance"), max_length=8, default="light")
     density = models.CharField(_("row height"), max_length=12, default="compact")
     is_active = models.BooleanField(_("may sign in"), default=True)
+    # The password was given by an administrator and is good for one sign-in.
+    must_change_password = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects: ClassVar[PersonManager] = PersonManager()

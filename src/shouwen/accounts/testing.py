@@ -50,7 +50,7 @@ def make_membership(
     person: Person | None = None,
     **fields: Any,
 ) -> Membership:
-    """A member of the tenant in scope with built-in roles (their usual reach unless `scope` is given) and skills {code: 1–5}."""
+    """A member of the tenant in scope with built-in roles (of their usual reach, or `scope`) and skills {code: 1–5}."""
     number = number or str(next(_numbers))
     person = person or make_person(username=f"p{number}", name=name)
     member = Membership.objects.create(

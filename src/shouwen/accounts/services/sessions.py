@@ -1,0 +1,42 @@
+"""Ending sessions from outside: pages and streams of a session that is gone stop at their next step."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from allauth.usersessions.models import UserSession
+from django.db import transaction
+
+from shouwen.accounts import policies
+from shouwen.accounts.events import SessionsEnded
+from shouwen.accounts.models import Membership
+from shouwen.accounts.selectors import sessions_for
+from shouwen.accounts.services.common import require, topics_of
+from shouwen.shared.api import publish
+from shouwen.shared.audit.recording import record
+
+
+@transaction.atomic
+def end_sessions(*, membership_id: UUID, by: Membership, at: datetime, session_ids: Iterable[int] | None = None) -> int:
+    """Sign a member out of all or some of their sessions for this tenant; returns how many ended."""
+    member = Membership.objects.select_for_update(of=("self",)).select_related("person").get(pk=membership_id)
+    require(policies.can_administer(by, member))
+    ended = close_sessions(member, at=at, session_ids=None if session_ids is None else set(session_ids))
+    if ended:
+        record(action="accounts.sessions_ended", of=member, by=by, at=at, references={"count": ended})
+    return ended
+
+
+def close_sessions(
+    member: Membership, *, at: datetime, session_ids: set[int] | None = None, everywhere: bool = False
+) -> int:
+    """End the member's sessions for this tenant (`everywhere`: all of the person's) and tell open pages."""
+    found: list[UserSession] = (
+        list(UserSession.objects.filter(user=member.person_id)) if everywhere else sessions_for(member)
+    )
+    chosen = [session for session in found if session_ids is None or session.pk in session_ids]
+    for session in chosen:
+        session.end()
+    if chosen:
+        publish(SessionsEnded(member.pk, at), of=member, topics=topics_of(member))
+    return len(chosen)
