@@ -7,19 +7,17 @@ from django.utils.translation import gettext as _
 
 from shouwen.shared.errors import BusinessRuleError
 
-_USERNAME = re.compile(r"[a-z][a-z0-9._-]{1,59}")
+_USERNAME = re.compile(r"[a-z][a-z0-9.-]{1,59}")
 # Without characters that are mistaken for each other when read out or copied from paper.
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
 def checked_username(written: str) -> str:
-    """The sign-in name as it is kept: small letters, digits, dot, dash and underscore."""
+    """The sign-in name as it is kept: small letters, digits, dot and dash."""
     username = written.strip().lower()
     if not _USERNAME.fullmatch(username):
         raise BusinessRuleError(
-            _(
-                "A sign-in name has 2 to 60 small letters, digits, dots, dashes or underscores and begins with a letter."
-            )
+            _("A sign-in name begins with a letter and has 2 to 60 small letters, digits, dots or dashes.")
         )
     return username
 
