@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from shouwen.routing.core.definitions import AgentState, Id
 
 if TYPE_CHECKING:
-    from shouwen.routing.core.profiles import Profile, WaitingEntry
-    from shouwen.routing.core.waiting import Contact
+    from shouwen.routing.core.profiles import Profile
+    from shouwen.routing.core.waiting import Contact, PersonalEntry
 
 
 class WrapUp:
@@ -30,11 +30,15 @@ class Agent:
     """One person's presence; `open` has a bit for each medium in which one more contact may be offered."""
 
     __slots__ = (
+        "absent",
         "blocked_by",
         "contacts",
+        "edition",
         "id",
         "idle_since",
         "limits",
+        "lines",
+        "listed_load",
         "load",
         "number",
         "open",
@@ -45,7 +49,6 @@ class Agent:
         "scores",
         "skills",
         "slots",
-        "stamp",
         "state",
         "total",
         "wanted",
@@ -66,13 +69,19 @@ class Agent:
         self.total = 0
         self.open = 0
         self.idle_since = at
-        self.stamp = 0
+        # Aligned lists: profiles met, and the proficiency in each.
         self.profiles: list[Profile] = []
         self.scores: list[int] = []
+        # The profiles' own indices by medium, to be quick when the agent gets free.
+        self.lines: dict[int, list[int]] = {}
+        # Which tags on shelves count, the profiles in which there is none, and the greatest load on one.
+        self.edition = 0
+        self.absent: list[int] = []
+        self.listed_load = 0
         self.contacts: list[Contact] = []
         self.wrapping: dict[Id, WrapUp] = {}
         self.wanted: dict[Contact, None] = {}
-        self.personal: dict[int, list[WaitingEntry]] = {}
+        self.personal: dict[int, list[PersonalEntry]] = {}
 
     @property
     def on_duty(self) -> bool:
@@ -86,12 +95,11 @@ class Agent:
                 return limit
         return 0
 
-    def unlist(self, profile: Profile) -> None:
-        """Forget a profile that is no longer in use."""
-        if profile in self.profiles:
-            index = self.profiles.index(profile)
-            del self.profiles[index]
-            del self.scores[index]
+    def relist(self) -> None:
+        """Void all tags on shelves."""
+        self.edition += 1
+        self.absent = list(range(len(self.profiles)))
+        self.listed_load = 0
 
     def take(self, bit: int) -> None:
         """Fill a slot."""
@@ -110,8 +118,7 @@ class Agent:
         self.refresh()
 
     def refresh(self) -> None:
-        """Work out which media are open; what heaps say about this agent becomes stale."""
-        self.stamp += 1
+        """Work out which media are open."""
         is_open = 0
         if self.state == "ready" and self.pause_next is None:
             load = self.load

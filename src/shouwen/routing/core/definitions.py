@@ -108,9 +108,7 @@ class Capacity:
     """
 
     limits: Mapping[str, int] = field(default_factory=lambda: {"voice": 1})
-    blocked_by: Mapping[str, tuple[str, ...]] = field(
-        default_factory=lambda: {"chat": ("voice",), "mail": ("voice",)}
-    )
+    blocked_by: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: {"chat": ("voice",), "mail": ("voice",)})
 
     def __post_init__(self) -> None:
         if any(limit < 0 for limit in self.limits.values()):

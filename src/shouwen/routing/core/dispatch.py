@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from shouwen.routing.core.agents import Agent, WrapUp
 from shouwen.routing.core.decisions import (
@@ -17,8 +17,7 @@ from shouwen.routing.core.decisions import (
     WrapUpEnded,
 )
 from shouwen.routing.core.definitions import AgentState, Id, QueueDefinition
-from shouwen.routing.core.line import Place
-from shouwen.routing.core.matching import HeapMatching, Matching
+from shouwen.routing.core.matching import IndexedMatching, Matching
 from shouwen.routing.core.profiles import Profile, ProfileBook
 from shouwen.routing.core.timers import RING, WAKE, Timers
 from shouwen.routing.core.waiting import Contact, Queue
@@ -26,19 +25,18 @@ from shouwen.routing.core.waiting import Contact, Queue
 Decisions = list[Decision]
 
 
-def place_of(contact: Contact) -> Place:
-    """Give the contact's place; every contact that has joined a queue has one."""
-    assert contact.place is not None
-    return contact.place
+def by_rank(contact: Contact) -> tuple[float, int]:
+    """Order contacts by urgency: the one due first, then the one taken in first."""
+    return contact.rank, contact.number
 
 
 class Dispatcher:
     """State and moves; after each event no contact open to all waits while an agent who may serve it is free."""
 
-    def __init__(self, *, at: float = 0.0, matching: Matching | None = None) -> None:
+    def __init__(self, *, at: float = 0.0, matching: Callable[[ProfileBook], Matching] = IndexedMatching) -> None:
         self._now = at
-        self._matching: Matching = matching if matching is not None else HeapMatching()
         self._book = ProfileBook()
+        self._matching = matching(self._book)
         self._timers = Timers()
         self._queues: dict[Id, Queue] = {}
         self._agents: dict[Id, Agent] = {}
@@ -63,33 +61,30 @@ class Dispatcher:
         contact.queue = queue
         contact.joined_at = self._now
         contact.fresh = True
-        contact.visited += (queue.definition.id,)
         self._rank(contact)
 
     @staticmethod
     def _rank(contact: Contact) -> None:
         queue = contact.queue
-        rank = queue.rank(enqueued_at=contact.enqueued_at, purpose=contact.purpose, tier=contact.tier)
-        contact.place = (rank, contact.number, contact)
+        contact.rank = queue.rank(contact.enqueued_at, contact.purpose, contact.tier)
         longest = queue.definition.max_wait_s
         contact.give_up_at = None if longest is None else contact.joined_at + longest
 
     def _place(self, contact: Contact, out: Decisions) -> None:
         """Offer the contact if somebody may serve it now, else let it wait; safe to repeat at any time."""
         now = self._now
-        queue = contact.queue
-        if queue.removed or (contact.give_up_at is not None and contact.give_up_at <= now):
-            self._give_up(contact, out)
-            return
+        while contact.queue.removed or (contact.give_up_at is not None and contact.give_up_at <= now):
+            if not self._give_up(contact, out):
+                return
         if contact.excluded:
-            self._forgive(contact)
+            kept = {agent: until for agent, until in contact.excluded.items() if until > now}
+            contact.excluded = kept or None
         hold_until = now
         agent: Agent | None = None
         if contact.preferred:
             agent, hold_until = self._preferred_agent(contact)
-        profile, relax_at = self._stage(contact)
         if agent is None and hold_until <= now:
-            agent = self._matching.best_agent(profile, contact)
+            agent = self._matching.best_agent(self._stage(contact)[0], contact)
             if agent is None and contact.fresh and self._overflow_on_arrival(contact, out):
                 return
         if agent is not None:
@@ -98,9 +93,14 @@ class Dispatcher:
                 self._matching.idle(agent)
             return
         contact.fresh = False
-        self._wait(contact, profile if hold_until <= now else None)
-        wake_at = relax_at
-        if hold_until > now and (wake_at is None or hold_until < wake_at):
+        self._line_up(contact, hold_until)
+
+    def _line_up(self, contact: Contact, hold_until: float) -> None:
+        """Let the contact wait, for everybody or only for its preferred agents, until something changes."""
+        held = hold_until > self._now
+        profile, wake_at = self._stage(contact)
+        self._wait(contact, None if held else profile)
+        if held and (wake_at is None or hold_until < wake_at):
             wake_at = hold_until
         if contact.give_up_at is not None and (wake_at is None or contact.give_up_at < wake_at):
             wake_at = contact.give_up_at
@@ -132,35 +132,30 @@ class Dispatcher:
                 hold_until = max(hold_until, until)
         return None, hold_until
 
-    def _forgive(self, contact: Contact) -> None:
-        assert contact.excluded is not None
-        kept = {agent: until for agent, until in contact.excluded.items() if until > self._now}
-        contact.excluded = kept or None
-
     def _wait(self, contact: Contact, profile: Profile | None) -> None:
         if contact.state != "waiting":
             contact.state = "waiting"
             contact.waited = True
             queue = contact.queue
-            queue.line.add(place_of(contact))
+            queue.line.add(contact)
             if queue.line.count == 1:
                 queue.rate.measure(self._now, busy=True)
             for agent, _ in contact.preferred:
                 agent.wanted[contact] = None
         elif profile is contact.profile:
             return
-        contact.stamp += 1
+        else:
+            self._matching.leave(contact)
         contact.profile = profile
         self._matching.wait(contact)
 
     def _leave_line(self, contact: Contact) -> None:
         contact.state = "gone"
-        contact.stamp += 1
-        contact.profile = None
+        self._matching.leave(contact)
         contact.wake_at = None
         contact.wake_stamp += 1
         queue = contact.queue
-        queue.line.remove(place_of(contact))
+        queue.line.remove(contact)
         if queue.line.count == 0:
             queue.rate.measure(self._now, busy=False)
         for agent, _ in contact.preferred:
@@ -193,7 +188,8 @@ class Dispatcher:
     def _unassign(self, contact: Contact) -> Agent:
         """Take an offered or served contact from its agent and free the slot; the agent is not served yet."""
         agent = contact.agent
-        assert agent is not None
+        if agent is None:
+            raise RuntimeError(f"Contact {contact.id} has no agent to take it from.")
         contact.state = "gone"
         contact.agent = None
         agent.contacts.remove(contact)
@@ -205,21 +201,31 @@ class Dispatcher:
         out.append(WithdrawOffer(contact.id, agent.id, contact.offer_seq, reason))
         return agent
 
-    def _withdraw_all(self, agent: Agent, reason: WithdrawReason, out: Decisions) -> None:
-        """Take back all offers of an agent who is not open, and find others for them."""
+    def _withdraw_all(self, agent: Agent, reason: WithdrawReason, out: Decisions) -> list[Contact]:
+        """Take back all offers of an agent who is not open; the contacts are to be placed."""
         offered = [contact for contact in agent.contacts if contact.state == "offered"]
-        offered.sort(key=place_of)
         for contact in offered:
             self._withdraw(contact, reason, out)
-        self._place_all(offered, out)
+        return offered
 
     def _place_all(self, contacts: Iterable[Contact], out: Decisions) -> None:
+        """Place contacts at once, the most urgent first, be it in the queue into which it overflows."""
+        places = []
         for contact in contacts:
+            staying = True
+            while staying and (
+                contact.queue.removed or (contact.give_up_at is not None and contact.give_up_at <= self._now)
+            ):
+                staying = self._give_up(contact, out)
+            if staying:
+                places.append(contact)
+        places.sort(key=by_rank)
+        for contact in places:
             self._place(contact, out)
 
     def _place_anew(self, contacts: Iterable[Contact], out: Decisions) -> None:
-        """Reconsider waiting contacts whose agents or demands changed, most urgent first."""
-        waiting = sorted(contacts, key=place_of)
+        """Reconsider waiting contacts whose agents or demands changed."""
+        waiting = list(contacts)
         for contact in waiting:
             self._leave_line(contact)
         self._place_all(waiting, out)
@@ -248,18 +254,16 @@ class Dispatcher:
         # Who declines goes to the back: otherwise the longest idle would be asked again and again.
         agent.idle_since = self._now
 
-    def _no_answer(self, contact: Contact, out: Decisions) -> None:
+    def _no_answer(self, contact: Contact, out: Decisions) -> tuple[list[Contact], Agent]:
+        """Take the offer back by the queue's policy; the contacts are to be placed, then the agent settled."""
         agent = self._withdraw(contact, "no_answer", out)
         if contact.queue.definition.no_answer == "exclude":
             self._exclude(contact, agent)
-            self._place(contact, out)
-            self._settle(agent, out)
-            return
+            return [contact], agent
         agent.pause_next = None
         self._set_state(agent, "paused", "no_answer")
         out.append(AgentStateForced(agent.id, "paused", "no_answer"))
-        self._place(contact, out)
-        self._withdraw_all(agent, "agent_unavailable", out)
+        return [contact, *self._withdraw_all(agent, "agent_unavailable", out)], agent
 
     def _release(self, contact: Contact, wrap_up_s: float | None, out: Decisions) -> Agent:
         """End the agent's segment; the slot stays taken during wrap-up. The agent is not served yet."""
@@ -307,6 +311,7 @@ class Dispatcher:
             full = expected is None or expected > rule.overflow_wait_s
         if full:
             self._overflow(contact, target, "threshold", out)
+            self._place(contact, out)
         return full
 
     def _estimate(self, contact: Contact) -> float | None:
@@ -314,17 +319,18 @@ class Dispatcher:
         stages = queue.stages[contact.bit]
         return queue.rate.wait_s(
             self._now,
-            ahead=queue.line.ahead_of(place_of(contact)),
+            ahead=queue.line.ahead_of(contact),
             slots=stages[0][1].slots or stages[-1][1].slots,
             handle_s=queue.definition.handle_s,
         )
 
     def _overflow(self, contact: Contact, target: Queue, reason: OverflowReason, out: Decisions) -> None:
+        contact.visited += (contact.queue.definition.id,)
         out.append(Overflow(contact.id, contact.queue.definition.id, target.definition.id, reason))
         self._join(contact, target)
-        self._place(contact, out)
 
-    def _give_up(self, contact: Contact, out: Decisions) -> None:
+    def _give_up(self, contact: Contact, out: Decisions) -> bool:
+        """End the wait in this queue; true if the contact has joined another one and is to be placed there."""
         if contact.state == "waiting":
             self._leave_line(contact)
         rule = contact.queue.definition
@@ -334,18 +340,27 @@ class Dispatcher:
             target = self._overflow_target(contact)
             if target is not None:
                 self._overflow(contact, target, reason, out)
-                return
+                return True
             then = "voicemail"
         del self._contacts[contact.id]
         out.append(MaxWaitReached(contact.id, rule.id, then, reason))
+        return False
 
     def _fire_due(self, out: Decisions) -> None:
+        """Let all due timers take effect as if at once, so that a coarse clock puts nobody before a more urgent one."""
+        contacts: list[Contact] = []
+        agents: list[Agent] = []
         while (timer := self._timers.pop_due(self._now)) is not None:
             subject = timer[4]
             if isinstance(subject, WrapUp):
                 self._end_wrap_up(subject, out)
-                self._settle(subject.agent, out)
+                agents.append(subject.agent)
             elif timer[1] == WAKE:
-                self._place(subject, out)
+                contacts.append(subject)
             elif timer[1] == RING:
-                self._no_answer(subject, out)
+                returned, agent = self._no_answer(subject, out)
+                contacts += returned
+                agents.append(agent)
+        self._place_all(contacts, out)
+        for agent in agents:
+            self._settle(agent, out)

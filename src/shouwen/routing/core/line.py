@@ -1,77 +1,125 @@
-"""A queue's contacts in order of rank, so that a position is known without counting everybody."""
+"""Contacts in order of rank: the next one is at hand, and a position is known without counting everybody."""
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right, insort
+from array import array
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from shouwen.routing.core.waiting import Contact
 
-Place = tuple[float, int, "Contact"]
-"""(rank, intake number, contact); the number is unique, so contacts are never compared."""
+_number = attrgetter("number")
 
-_SPLIT_AT = 512
-_MERGE_BELOW = 64
+
+class _Block:
+    """A stretch of the line; its ranks lie side by side in memory."""
+
+    __slots__ = ("contacts", "ranks")
+
+    def __init__(self, ranks: array[float], contacts: list[Contact]) -> None:
+        self.ranks = ranks
+        self.contacts = contacts
+
+    def first(self) -> tuple[float, int]:
+        return self.ranks[0], self.contacts[0].number
+
+    def index(self, rank: float, number: int) -> int:
+        """Count who stands before (rank, number) in this block."""
+        ranks = self.ranks
+        low = bisect_left(ranks, rank)
+        if low < len(ranks) and ranks[low] == rank:
+            high = bisect_right(ranks, rank, low)
+            return bisect_left(self.contacts, number, low, high, key=_number)
+        return low
 
 
 class Line:
-    """Places in order, kept in short sorted blocks.
+    """Contacts by (rank, number), kept in blocks of at most `block_size`.
 
-    Adding and removing cost a binary search and a memory move of at most 512 entries; a position costs
-    one addition per block (n / 512) on top.
+    Sorted blocks instead of a heap: a heap of tuples costs some thirty cache misses each time its top is taken
+    (measured: 5 us of 7), a block none, and any contact can be removed without leaving a dead entry behind.
+    Adding and removing cost a binary search and a memory move within a block; a position costs one addition
+    per block (n / block_size) on top.
     """
 
-    __slots__ = ("_blocks", "count")
+    __slots__ = ("_block_size", "_blocks", "count")
 
-    def __init__(self) -> None:
-        self._blocks: list[list[Place]] = []
+    def __init__(self, block_size: int = 512) -> None:
+        self._block_size = block_size
+        self._blocks: list[_Block] = []
         self.count = 0
 
     def __iter__(self) -> Iterator[Contact]:
         for block in self._blocks:
-            for place in block:
-                yield place[2]
+            yield from block.contacts
 
-    def _block_of(self, place: Place) -> int:
+    def first(self) -> Contact:
+        """Give who is next; the line must not be empty."""
+        return self._blocks[0].contacts[0]
+
+    def _block_of(self, rank: float, number: int) -> int:
         blocks = self._blocks
-        # Nearly all newcomers belong into the last block.
-        if place >= blocks[-1][0]:
-            return len(blocks) - 1
-        return max(bisect_right(blocks, place, key=lambda block: block[0]) - 1, 0)
+        if len(blocks) == 1:
+            return 0
+        return max(bisect_right(blocks, (rank, number), key=_Block.first) - 1, 0)
 
-    def add(self, place: Place) -> None:
-        """Let a contact take its place."""
+    def add(self, contact: Contact) -> bool:
+        """Let a contact take its place; true if that is the first."""
         self.count += 1
-        blocks = self._blocks
+        rank, number, blocks = contact.rank, contact.number, self._blocks
         if not blocks:
-            blocks.append([place])
-            return
-        index = self._block_of(place)
-        block = blocks[index]
-        insort(block, place)
-        if len(block) > _SPLIT_AT:
-            half = len(block) // 2
-            blocks.insert(index + 1, block[half:])
-            del block[half:]
+            blocks.append(_Block(array("d", (rank,)), [contact]))
+            return True
+        # Almost always the newcomer is the last, or nearly, and shares its rank with nobody.
+        at = len(blocks) - 1
+        block = blocks[at]
+        ranks = block.ranks
+        index = bisect_right(ranks, rank)
+        if index == 0 or ranks[index - 1] == rank:
+            at = self._block_of(rank, number)
+            block = blocks[at]
+            index = block.index(rank, number)
+        block.ranks.insert(index, rank)
+        block.contacts.insert(index, contact)
+        if len(block.contacts) > self._block_size:
+            half = len(block.contacts) // 2
+            blocks.insert(at + 1, _Block(block.ranks[half:], block.contacts[half:]))
+            del block.ranks[half:], block.contacts[half:]
+        return index == 0 and at == 0
 
-    def remove(self, place: Place) -> None:
-        """Take a contact out of the line; the place must be there."""
-        blocks = self._blocks
-        index = self._block_of(place)
-        block = blocks[index]
-        del block[bisect_left(block, place)]
+    def remove(self, contact: Contact) -> bool:
+        """Take a contact out of the line; true if it was the first.
+
+        It must stand there, with the rank it had when it came.
+        """
         self.count -= 1
-        if not block:
-            del blocks[index]
-        elif len(block) < _MERGE_BELOW and index + 1 < len(blocks) and len(blocks[index + 1]) < _SPLIT_AT // 2:
-            block += blocks.pop(index + 1)
-
-    def ahead_of(self, place: Place) -> int:
-        """Count who stands before this place, whether or not it is taken."""
         blocks = self._blocks
+        block = blocks[0]
+        at = index = 0
+        # Whoever is taken is mostly the first.
+        if block.contacts[0] is not contact:
+            at = self._block_of(contact.rank, contact.number)
+            block = blocks[at]
+            index = block.index(contact.rank, contact.number)
+        del block.ranks[index], block.contacts[index]
+        left = len(block.contacts)
+        if not left:
+            del blocks[at]
+        elif left < self._block_size // 8 and at + 1 < len(blocks):
+            following = blocks[at + 1]
+            if len(following.contacts) < self._block_size // 2:
+                block.ranks.extend(following.ranks)
+                block.contacts.extend(following.contacts)
+                del blocks[at + 1]
+        return index == 0 and at == 0
+
+    def ahead_of(self, contact: Contact) -> int:
+        """Count who stands before this contact, whether or not it stands in the line itself."""
+        rank, number, blocks = contact.rank, contact.number, self._blocks
         if not blocks:
             return 0
-        index = self._block_of(place)
-        return sum(map(len, blocks[:index])) + bisect_left(blocks[index], place)
+        at = self._block_of(rank, number)
+        return sum(len(block.contacts) for block in blocks[:at]) + blocks[at].index(rank, number)

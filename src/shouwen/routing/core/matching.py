@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from heapq import heapify, heappop, heappush
+from math import inf
 from typing import TYPE_CHECKING, Protocol
 
-from shouwen.routing.core.definitions import Id
-from shouwen.routing.core.profiles import IdleEntry, Profile, WaitingEntry
+from shouwen.routing.core.profiles import Profile, ProfileBook
 
 if TYPE_CHECKING:
     from shouwen.routing.core.agents import Agent
-    from shouwen.routing.core.waiting import Contact
+    from shouwen.routing.core.waiting import Contact, PersonalEntry
 
 
 class Matching(Protocol):
-    """Who waits and who is free; the core calls `wait` and `idle` after every change of the stamp."""
+    """Who waits and who is free; the core tells every change."""
 
     def wait(self, contact: Contact) -> None:
-        """Take note of a contact: open to all under its profile, or only to its preferred agents."""
+        """Take note of a contact: open to all under its profile, or (no profile) only to its preferred agents."""
+
+    def leave(self, contact: Contact) -> None:
+        """Forget a contact noted before; its profile is still the same."""
 
     def idle(self, agent: Agent) -> None:
-        """Take note of an agent with at least one open medium."""
+        """Take note of an agent with an open medium; call it after every change of load or opening."""
 
     def best_contact(self, agent: Agent) -> Contact | None:
         """Find the most urgent contact that this agent may be offered now."""
@@ -29,100 +32,125 @@ class Matching(Protocol):
         """Find the most proficient free agent; among equals the least loaded, then the longest idle."""
 
 
-class HeapMatching:
-    """One heap of contacts and one of agents per profile, with lazy deletion.
+class IndexedMatching:
+    """One line of contacts per profile, and one shelf of agents per profile, proficiency and load.
 
-    An entry carries the stamp its contact or agent had when it was pushed. Every change moves the stamp on,
-    so old entries are recognised when they reach the top, and nothing is ever searched for. With k profiles
-    per agent and n entries: `wait` O(log n), `idle` O(k log n), `best_agent` O(log n), `best_contact` O(k)
-    plus O(log n) for each stale entry met, all amortised (an entry is pushed once and popped once).
+    With k profiles per agent and n people: `wait` and `leave` O(log n); `idle` O(a log n) for a <= k absent
+    tags, mostly one; `best_contact` O(k), or O(k + x) where x contacts at the heads avoid the agent;
+    `best_agent` O(shelves + log n) amortised: a tag is put once, put right at most once for each time its
+    agent got free, and passed once.
     """
 
-    __slots__ = ()
+    __slots__ = ("_heads", "_listed")
+
+    def __init__(self, book: ProfileBook) -> None:
+        self._heads = book.heads
+        self._listed = book.listed
 
     def wait(self, contact: Contact) -> None:
-        """Push the contact under its profile and before each preferred agent that may serve it."""
-        assert contact.place is not None
-        rank, number, _ = contact.place
+        """Put the contact into its profile's line and before each preferred agent that may serve it."""
         profile = contact.profile
-        if profile is not None:
-            heap = profile.waiting
-            heappush(heap, (rank, number, contact.stamp, contact))
-            if len(heap) > profile.waiting_limit:
-                profile.waiting_limit = 64 + 2 * _sweep_waiting(heap)
+        if profile is not None and profile.waiting.add(contact):
+            self._heads[profile.index] = contact.rank
         if contact.preferred:
             head_start = contact.queue.definition.preferred_credit_s
             for agent, _ in contact.preferred:
                 if contact.suits(agent):
                     personal = agent.personal.setdefault(contact.bit, [])
-                    heappush(personal, (rank - head_start, number, contact.stamp, contact))
+                    heappush(personal, (contact.rank - head_start, contact.number, contact.stamp, contact))
                     if len(personal) > 64 + 2 * len(agent.wanted):
-                        _sweep_waiting(personal)
+                        personal[:] = [entry for entry in personal if entry[3].stamp == entry[2]]
+                        heapify(personal)
+
+    def leave(self, contact: Contact) -> None:
+        """Take the contact out of its profile's line; entries before preferred agents become void."""
+        contact.stamp += 1
+        profile = contact.profile
+        if profile is not None and profile.waiting.remove(contact):
+            line = profile.waiting
+            self._heads[profile.index] = line.first().rank if line.count else inf
 
     def idle(self, agent: Agent) -> None:
-        """Push the agent under each profile it meets and has room for."""
-        is_open = agent.open
-        load = agent.total
-        since = agent.idle_since
-        number = agent.number
-        stamp = agent.stamp
-        for profile, score in zip(agent.profiles, agent.scores, strict=True):
-            if profile.bit & is_open:
-                heap = profile.idle
-                heappush(heap, (score, load, since, number, stamp, agent))
-                if len(heap) > profile.idle_limit:
-                    profile.idle_limit = 64 + 2 * _sweep_idle(heap)
+        """See that the agent has a tag under each profile it has room for."""
+        if agent.total < agent.listed_load:
+            agent.relist()
+        absent = agent.absent
+        if absent:
+            is_open = agent.open
+            profiles = agent.profiles
+            still_absent = []
+            for index in absent:
+                if profiles[index].bit & is_open:
+                    profiles[index].put_on_shelf(agent, index)
+                else:
+                    still_absent.append(index)
+            agent.absent = still_absent
 
     def best_contact(self, agent: Agent) -> Contact | None:
-        """Compare the heads of the heaps this agent can serve."""
+        """Compare the heads of the lines this agent can serve."""
+        heads = self._heads
         is_open = agent.open
-        best: WaitingEntry | None = None
-        for profile in agent.profiles:
-            heap = profile.waiting
-            if heap and profile.bit & is_open:
-                entry: WaitingEntry | None = heap[0]
-                if heap[0][3].stamp != heap[0][2] or heap[0][3].excluded:
-                    entry = _first_for(agent.id, heap)
-                if entry is not None and (best is None or entry < best):
-                    best = entry
-        if agent.personal:
-            for bit, heap in agent.personal.items():
-                if bit & is_open:
-                    entry = _first_for(agent.id, heap)
-                    if entry is not None and (best is None or entry < best):
-                        best = entry
-        return best[3] if best is not None else None
+        lowest = inf
+        found = -1
+        plain = not agent.personal
+        for bit, indices in agent.lines.items():
+            if bit & is_open:
+                for index in indices:
+                    head = heads[index]
+                    if head < lowest:
+                        lowest = head
+                        found = index
+                    elif head == lowest:
+                        plain = plain and head == inf
+        if plain:
+            if found < 0:
+                return None
+            contact = self._listed[found].waiting.first()
+            if not contact.excluded:
+                return contact
+        return self._best_of_all(agent)
+
+    def _best_of_all(self, agent: Agent) -> Contact | None:
+        """Do the same with an eye to equal ranks, preference and exclusion."""
+        best: tuple[float, int, Contact] | None = None
+        for bit, indices in agent.lines.items():
+            if bit & agent.open:
+                for index in indices:
+                    if best is None or self._heads[index] <= best[0]:
+                        for contact in self._listed[index].waiting:
+                            if not contact.excluded or agent.id not in contact.excluded:
+                                entry = (contact.rank, contact.number, contact)
+                                if best is None or entry[:2] < best[:2]:
+                                    best = entry
+                                break
+        for bit, personal in agent.personal.items():
+            if bit & agent.open:
+                wanted = _first_for(agent, personal)
+                if wanted is not None and (best is None or wanted[:2] < best[:2]):
+                    best = (wanted[0], wanted[1], wanted[3])
+        return best[2] if best is not None else None
 
     def best_agent(self, profile: Profile, contact: Contact) -> Agent | None:
-        """Look at the head of the profile's heap of free agents."""
-        heap = profile.idle
-        excluded = contact.excluded
-        passed: list[IdleEntry] = []
-        found: Agent | None = None
-        while heap:
-            agent = heap[0][5]
-            if agent.stamp != heap[0][4]:
-                heappop(heap)
-            elif excluded and agent.id in excluded:
-                passed.append(heappop(heap))
-            else:
-                found = agent
-                break
-        for entry in passed:
-            heappush(heap, entry)
-        return found
+        """Look at the shelves in order of proficiency and load."""
+        if not profile.tags:
+            return None
+        for _, shelf in profile.shelves:
+            agent = shelf.longest_idle(contact)
+            if agent is not None:
+                return agent
+        return None
 
 
-def _first_for(agent_id: Id, heap: list[WaitingEntry]) -> WaitingEntry | None:
-    """Find the first live entry that does not avoid this agent, dropping dead ones on the way."""
-    passed: list[WaitingEntry] = []
-    found: WaitingEntry | None = None
+def _first_for(agent: Agent, heap: list[PersonalEntry]) -> PersonalEntry | None:
+    """Find the first live entry that does not avoid this agent, dropping void ones on the way."""
+    passed: list[PersonalEntry] = []
+    found: PersonalEntry | None = None
     while heap:
         entry = heap[0]
         contact = entry[3]
         if contact.stamp != entry[2]:
             heappop(heap)
-        elif contact.excluded and agent_id in contact.excluded:
+        elif contact.excluded and agent.id in contact.excluded:
             passed.append(heappop(heap))
         else:
             found = entry
@@ -130,15 +158,3 @@ def _first_for(agent_id: Id, heap: list[WaitingEntry]) -> WaitingEntry | None:
     for entry in passed:
         heappush(heap, entry)
     return found
-
-
-def _sweep_waiting(heap: list[WaitingEntry]) -> int:
-    heap[:] = [entry for entry in heap if entry[3].stamp == entry[2]]
-    heapify(heap)
-    return len(heap)
-
-
-def _sweep_idle(heap: list[IdleEntry]) -> int:
-    heap[:] = [entry for entry in heap if entry[5].stamp == entry[4]]
-    heapify(heap)
-    return len(heap)

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from shouwen.routing.core import events
 from shouwen.routing.core.decisions import Ignored
 from shouwen.routing.core.dispatch import Decisions, Dispatcher
-from shouwen.routing.core.profiles import Profile
-from shouwen.routing.core.waiting import Contact, Queue
+from shouwen.routing.core.waiting import Queue
 
 
 class QueueHandlers(Dispatcher):
     """Events about queues: rare, so they may cost time in proportion to contacts and agents."""
 
-    def _build_stages(self, queue: Queue, present: list[Contact]) -> None:
+    def _build_stages(self, queue: Queue, present: Iterable[str]) -> None:
         """Set the queue's profiles; a medium taken out of the definition stays for contacts already in it."""
         old = [profile for stages in queue.stages.values() for _, profile in stages]
-        bits = dict.fromkeys([self._bit(medium) for medium in queue.definition.media])
-        bits.update(dict.fromkeys(contact.bit for contact in present))
         demands = queue.definition.stages()
         queue.stages = {
-            bit: [(after_s, self._book.use(bit, requirement)) for after_s, requirement in demands] for bit in bits
+            self._bit(medium): [(after_s, self._book.use(self._bit(medium), asked)) for after_s, asked in demands]
+            for medium in dict.fromkeys([*queue.definition.media, *present])
         }
         self._book.release(old)
 
@@ -28,7 +28,12 @@ class QueueHandlers(Dispatcher):
         if queue is None:
             queue = Queue(event.definition, opened=event.opened, at=self._now)
             self._queues[event.definition.id] = queue
-            self._build_stages(queue, [])
+            # Contacts still offered or served from a queue removed and defined again belong to it once more.
+            present = [one for one in self._contacts.values() if one.queue.definition.id == event.definition.id]
+            self._build_stages(queue, [contact.medium for contact in present])
+            for contact in present:
+                contact.queue = queue
+                self._rank(contact)
             return
         present = [contact for contact in self._contacts.values() if contact.queue is queue]
         waiting = list(queue.line)
@@ -36,10 +41,10 @@ class QueueHandlers(Dispatcher):
             self._leave_line(contact)
         queue.definition = event.definition
         queue.opened = event.opened
-        self._build_stages(queue, present)
+        self._build_stages(queue, [contact.medium for contact in present])
         for contact in present:
             self._rank(contact)
-        self._place_all(sorted(waiting, key=lambda contact: contact.place or (0.0, 0, contact)), out)
+        self._place_all(waiting, out)
 
     def _on_queue_opening_changed(self, event: events.QueueOpeningChanged, out: Decisions) -> None:
         queue = self._queues.get(event.queue)
@@ -54,7 +59,6 @@ class QueueHandlers(Dispatcher):
             out.append(Ignored(event.queue, "queue is not defined"))
             return
         queue.removed = True
-        waiting = list(queue.line)
-        self._place_all(waiting, out)
+        self._place_all(list(queue.line), out)
         for stages in queue.stages.values():
             self._book.release(profile for _, profile in stages)

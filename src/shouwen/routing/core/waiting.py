@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING, Literal
 
 from shouwen.routing.core.definitions import Id, QueueDefinition
 from shouwen.routing.core.estimate import AnswerRate
-from shouwen.routing.core.line import Line, Place
+from shouwen.routing.core.line import Line
 from shouwen.routing.core.profiles import INELIGIBLE
 
 if TYPE_CHECKING:
     from shouwen.routing.core.agents import Agent
     from shouwen.routing.core.profiles import Profile
+
+PersonalEntry = tuple[float, int, int, "Contact"]
+"""(rank before this agent, intake number, stamp, contact); void once the contact's stamp has moved on."""
 
 ContactState = Literal["waiting", "offered", "served", "gone"]
 
@@ -29,7 +32,7 @@ class Queue:
         self.rate = AnswerRate(at)
         self.stages: dict[int, list[tuple[float, Profile]]] = {}
 
-    def rank(self, *, enqueued_at: float, purpose: str, tier: str) -> float:
+    def rank(self, enqueued_at: float, purpose: str, tier: str) -> float:
         """Give the time a contact is due: the smaller, the sooner served.
 
         Ageing needs no re-sorting. Let a contact's urgency at time t be
@@ -47,7 +50,11 @@ class Queue:
         first, and intake order decides between equal times.
         """
         rule = self.definition
-        points = rule.purpose_points.get(purpose, 0.0) + rule.tier_points.get(tier, 0.0)
+        points = 0.0
+        if purpose in rule.purpose_points:
+            points = rule.purpose_points[purpose]
+        if tier in rule.tier_points:
+            points += rule.tier_points[tier]
         return enqueued_at + rule.target_s - points / rule.points_per_second
 
 
@@ -67,11 +74,11 @@ class Contact:
         "medium",
         "number",
         "offer_seq",
-        "place",
         "preferred",
         "profile",
         "purpose",
         "queue",
+        "rank",
         "stamp",
         "state",
         "tier",
@@ -97,7 +104,7 @@ class Contact:
         self.expires_at = 0.0
         # The profile under which the contact is open to everybody; none while it is held for a preferred agent.
         self.profile: Profile | None = None
-        self.place: Place | None = None
+        self.rank = 0.0
         self.preferred: tuple[tuple[Agent, float], ...] = ()
         self.excluded: dict[Id, float] | None = None
         self.visited: tuple[Id, ...] = ()
