@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from collections.abc import Collection
 from pathlib import Path
 
 import httpx
@@ -93,18 +94,27 @@ class AsteriskWorld(World):
 
     async def open(self) -> None:
         await asyncio.to_thread(self.instance.start)
-        self.switch = AsteriskSwitch(self.instance.access, limits=self._limits)
-        self._reader = asyncio.create_task(self._read())
-        await self.switch.connect()
+        await self.connect()
         await self.connected()
 
-    async def close(self) -> None:
-        await self._phones.aclose()
+    async def connect(self, expected: Collection[str] = ()) -> None:
+        """Start a program that serves the node."""
+        self.switch = AsteriskSwitch(self.instance.access, limits=self._limits)
+        self._reader = asyncio.create_task(self._read())
+        await self.switch.connect(expected)
+
+    async def abandon(self) -> None:
+        """Let the program go, as if it had died."""
         await self.switch.close()
         if self._reader is not None:
             self._reader.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._reader
+        self.events.clear()
+
+    async def close(self) -> None:
+        await self._phones.aclose()
+        await self.abandon()
 
     async def _read(self) -> None:
         async for event in self.switch.events():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -39,6 +40,10 @@ _CAUSES = {
     27: EndCause.UNREACHABLE,
     102: EndCause.NO_ANSWER,
 }
+
+
+LONGEST_NUMBER = 32
+_NUMBER = re.compile(r"[0-9+*#]")
 
 
 class Listener:
@@ -78,7 +83,7 @@ class Listener:
         node, books = self._node, self._node.books
         if call in books.calls:
             return
-        from_number, to_number = channel["caller"]["number"], channel["dialplan"]["exten"]
+        from_number, to_number = dialled(channel["caller"]["number"]), dialled(channel["dialplan"]["exten"])
         if (reason := self._gate.refuse(books.live_count, node.now())) is not None:
             # The dialplan speaks the announcement; it costs this program one message.
             channel_path = f"channels/{channel['id']}/continue"
@@ -166,6 +171,11 @@ class Listener:
         endpoint = message["endpoint"]
         reachable = endpoint.get("state") == "online"
         self._node.emit(PhoneReachable(self._node.now(), endpoint["resource"], reachable))
+
+
+def dialled(number: str) -> str:
+    """What of a number a caller claims can be one: anybody on the line may send anything."""
+    return "".join(_NUMBER.findall(number))[:LONGEST_NUMBER]
 
 
 def _cause(leg: Leg, cause: int) -> EndCause:

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from typing import Any
 
 from shouwen.telephony.adapters.asterisk.books import AGENT, CUSTOMER, Leg, Recording
-from shouwen.telephony.adapters.asterisk.listener import Listener
+from shouwen.telephony.adapters.asterisk.listener import Listener, dialled
 from shouwen.telephony.adapters.asterisk.node import Node
 from shouwen.telephony.adapters.asterisk.recorder import Recorder
 from shouwen.telephony.switch_events import CallEnded, EndCause
@@ -75,12 +75,12 @@ class Reconciliation:
             call = _variable(channel, "SHOUWEN_CALL")
             if not _in_our_hands(channel) or _role(channel) != CUSTOMER or call in books.calls:
                 continue
-            caller, dialled = channel["caller"]["number"], channel["dialplan"]["exten"]
+            caller, called = dialled(channel["caller"]["number"]), dialled(channel["dialplan"]["exten"])
             if call in expected:
-                books.open_call(call, caller, dialled, channel["id"])
+                books.open_call(call, caller, called, channel["id"])
             else:
                 # Its announcement went to a program that died before it could write it down.
-                self._listener.announce(call, caller, dialled, channel["id"])
+                self._listener.announce(call, caller, called, channel["id"])
             books.calls[call].customer.is_answered = channel["state"] == "Up"
 
     def _drop_lost(self, known: set[str], channels: dict[str, Item]) -> None:

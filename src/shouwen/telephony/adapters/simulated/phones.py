@@ -21,9 +21,9 @@ class SimulatedPhone:
         self.number = number
         self.pitch_hertz = pitch_hertz
         # What a script wants to do when the phone rings, when somebody can be spoken with, and when all is over.
-        self.on_ring: Callable[[], None] | None = None
-        self.on_up: Callable[[], None] | None = None
-        self.on_over: Callable[[], None] | None = None
+        self.on_ring: Callable[[], object] | None = None
+        self.on_up: Callable[[], object] | None = None
+        self.on_over: Callable[[], object] | None = None
         self.is_ringing = self.is_up = self.is_over = False
         self.leg: Leg | None = None
         self._exchange = exchange
