@@ -1,5 +1,7 @@
 // Large parts come only to pages that use their element.
-const PARTS: Record<string, () => Promise<unknown>> = {};
+const PARTS: Record<string, () => Promise<unknown>> = {
+  "sw-softphone": () => import("./softphone/element"),
+};
 
 function load(root: ParentNode): void {
   for (const [name, part] of Object.entries(PARTS)) {

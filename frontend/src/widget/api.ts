@@ -84,12 +84,17 @@ export class Api {
     return this.call("POST", "/chat/v1/rating", { score, comment });
   }
 
-  leaveMessage(message: { name: string; number: string; text: string }): Promise<unknown> {
+  leaveMessage(message: { tenant: string; name: string; number: string; text: string }): Promise<unknown> {
     return this.call("POST", "/chat/v1/offline", message);
   }
 
   async transcript(): Promise<Blob> {
     return (await this.fetch("GET", "/chat/v1/transcript")).blob();
+  }
+
+  /** A file of the conversation; its address asks for the token, so it cannot stand in `src`. */
+  async file(address: string): Promise<Blob> {
+    return (await this.fetch("GET", address)).blob();
   }
 
   /** Uploads with progress, which fetch cannot report. */
@@ -100,10 +105,11 @@ export class Api {
       request.setRequestHeader("Authorization", `Bearer ${this.token}`);
       request.upload.onprogress = (event) => onProgress(Math.round((100 * event.loaded) / Math.max(event.total, 1)));
       request.onerror = () => reject(new Problem(0, ""));
-      request.onload = () =>
-        request.status < 300
-          ? resolve()
-          : reject(problemOf(request.status, request.responseText, request.status === 429 ? request.getResponseHeader("Retry-After") : null));
+      request.onload = () => {
+        const wait = request.status === 429 ? request.getResponseHeader("Retry-After") : null;
+        if (request.status < 300) resolve();
+        else reject(problemOf(request.status, request.responseText, wait));
+      };
       const form = new FormData();
       form.append("client_id", upload.client_id);
       form.append("file", upload.file, upload.file.name);
@@ -123,7 +129,7 @@ export class Api {
     if (body !== undefined) headers["Content-Type"] = "application/json";
     let answer: Response;
     try {
-      answer = await fetch(this.base + path, {
+      answer = await fetch(new URL(path, this.base), {
         method,
         headers,
         credentials: "omit",

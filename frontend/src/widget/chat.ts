@@ -9,6 +9,8 @@ import type { Message, Session, Settings, State, StreamMessage } from "./types";
 import { uuid } from "./uuid";
 
 const POLL_MS = { unsteady: 8_000, queued: 20_000, steady: 60_000 };
+/** So many messages at once mean that there may be more. */
+const PAGE = 500;
 const TYPING_LASTS_MS = 6_000;
 const TYPING_EVERY_MS = 3_000;
 
@@ -131,12 +133,7 @@ export class Chat {
 
   async leaveMessage(message: { name: string; number: string; text: string }): Promise<void> {
     this.keeper.keep({ name: message.name, number: message.number });
-    if (!this.api.token) await this.open();
-    if (this.phase === "chat" && this.state?.status !== "offline") {
-      this.say(message.text);
-      return;
-    }
-    await this.api.leaveMessage(message);
+    await this.api.leaveMessage({ tenant: this.tenant, ...message });
     this.keeper.drop(this.keeper.drafts.map((draft) => draft.client_id));
     this.phase = "left";
     this.changed();
@@ -144,6 +141,10 @@ export class Chat {
 
   transcript(): Promise<Blob> {
     return this.api.transcript();
+  }
+
+  file(address: string): Promise<Blob> {
+    return this.api.file(address);
   }
 
   /** Start over after a conversation has ended. */
@@ -231,7 +232,9 @@ export class Chat {
     try {
       do {
         this.syncAgain = false;
-        this.take(await this.api.state(this.upTo));
+        const state = await this.api.state(this.upTo);
+        this.take(state);
+        if (state.messages.length >= PAGE) this.syncAgain = true;
       } while (this.syncAgain);
     } catch (error) {
       const gone = error instanceof Problem && (error.signedOut || error.status === 404);
@@ -329,7 +332,7 @@ export class Chat {
   }
 
   private hearTyping(payload: Record<string, unknown>): void {
-    const who = payload["from"] ?? payload["sender"] ?? payload["by"];
+    const who = payload["who"] ?? payload["from"] ?? payload["by"];
     if (who === "customer") return;
     this.showTyping();
     this.changed();

@@ -63,7 +63,7 @@ class ContactForm {
     private readonly asks: { name: Ask; number: Ask },
   ) {
     const { kept } = chat.keeper;
-    this.name = field(say.name, hint(asks.name, say), h("input", { maxlength: "80", autocomplete: "name", value: kept.name }));
+    this.name = field(say.name, hint(asks.name, say), h("input", { maxlength: "40", autocomplete: "name", value: kept.name }));
     this.number = field(
       say.number,
       hint(asks.number, say),

@@ -31,7 +31,7 @@ function start(script: HTMLScriptElement): void {
     });
   };
   const chat = new Chat(new Api(base), new Keeper(browserBox(), tenant), tenant, locale, changed);
-  view = new View(chat, wordsFor(locale), locale, base, root);
+  view = new View(chat, wordsFor(locale), locale, root);
   document.body.append(host);
   host.addEventListener("sw-open", () => view.open());
   chat.resume();

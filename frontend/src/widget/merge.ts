@@ -12,18 +12,19 @@ function text(value: unknown): string {
   return typeof value === "string" ? value : "";
 }
 
-/** A message from the payload of `contacts.MessageSent`, or none if it is not one. */
+/** A message from the payload of `contacts.MessageSent`, or none if it is not a whole one. */
 export function fromPayload(payload: Record<string, unknown>): Message | null {
   const seq = Number(payload["seq"]);
   const from = text(payload["from"]) || text(payload["sender"]);
-  if (!Number.isInteger(seq) || seq < 1 || !from) return null;
+  const file = (payload["file"] as Message["file"]) ?? null;
+  if (!Number.isInteger(seq) || seq < 1 || !from || (file && !file.url)) return null;
   return {
     seq,
     from: from === "customer" || from === "agent" ? from : "system",
     client_id: text(payload["client_id"]),
     kind: (text(payload["kind"]) || "text") as Message["kind"],
     text: text(payload["text"]),
-    file: (payload["file"] as Message["file"]) ?? null,
+    file,
     at: text(payload["at"]) || text(payload["sent_at"]),
   };
 }

@@ -28,7 +28,7 @@ const time = (iso: string, locale: string): string => {
 export class Thread {
   readonly element: HTMLElement;
   private readonly shown = new Map<string, { node: HTMLElement; print: string }>();
-  private readonly blobs = new Map<string, string>();
+  private readonly blobs = new Map<string, Promise<string>>();
   private readonly list: HTMLElement;
   private readonly typing: HTMLElement;
 
@@ -36,7 +36,6 @@ export class Thread {
     private readonly chat: Chat,
     private readonly say: Words,
     private readonly locale: string,
-    private readonly base: string,
   ) {
     this.list = h("div", { role: "log", "aria-live": "polite", "aria-label": say.messages, class: "log" });
     this.typing = h("p", { class: "typing", hidden: true });
@@ -140,26 +139,34 @@ export class Thread {
   }
 
   private attachment(entry: Entry, file: { name: string; size: number; url: string }): HTMLElement {
-    const address = entry.blob ? this.blobUrl(entry.key, entry.blob) : new URL(file.url, this.base).href;
     const size = file.size > 1_048_576 ? `${(file.size / 1_048_576).toFixed(1)} MB` : `${Math.ceil(file.size / 1024)} kB`;
-    const card = h(
-      "a",
-      { class: "file", href: address, download: file.name, target: "_blank", rel: "noopener noreferrer" },
-      icon("file"),
-      h("span", {}, h("span", { class: "name" }, file.name), h("small", {}, size)),
-    );
+    const name = h("span", {}, h("span", { class: "name" }, file.name), h("small", {}, size));
+    const card = h("button", { type: "button", class: "file", title: this.say.download }, icon("file"), name);
+    card.addEventListener("click", () => void this.save(entry, file));
     if (entry.kind !== "image") return card;
-    // A host page may forbid pictures from elsewhere: then the card takes the picture's place.
-    const picture = h("img", { src: address, alt: `${this.say.image} ${file.name}`, loading: "lazy" });
-    const link = h("a", { class: "pic", href: address, target: "_blank", rel: "noopener noreferrer" }, picture);
-    picture.addEventListener("error", () => link.replaceWith(card));
+    const picture = h("img", { alt: `${this.say.image} ${file.name}` });
+    const frame = h("button", { type: "button", class: "pic", title: this.say.download }, picture);
+    frame.addEventListener("click", () => void this.save(entry, file));
+    // A host page may forbid pictures: then the card takes the picture's place.
+    const instead = (): void => frame.replaceWith(card);
+    picture.addEventListener("error", instead);
     picture.addEventListener("load", () => this.toEnd());
-    return link;
+    this.address(entry, file.url).then((address) => (picture.src = address), instead);
+    return frame;
   }
 
-  private blobUrl(key: string, blob: File): string {
-    const kept = this.blobs.get(key) ?? URL.createObjectURL(blob);
-    this.blobs.set(key, kept);
-    return kept;
+  private async save(entry: Entry, file: { name: string; url: string }): Promise<void> {
+    h("a", { href: await this.address(entry, file.url), download: file.name }).click();
+  }
+
+  /** Where the browser finds the content; fetched once. */
+  private address(entry: Entry, url: string): Promise<string> {
+    const kept = this.blobs.get(entry.key);
+    if (kept) return kept;
+    const content = entry.blob ? Promise.resolve<Blob>(entry.blob) : this.chat.file(url);
+    const address = content.then((blob) => URL.createObjectURL(blob));
+    this.blobs.set(entry.key, address);
+    address.catch(() => this.blobs.delete(entry.key));
+    return address;
   }
 }

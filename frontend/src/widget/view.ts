@@ -29,10 +29,9 @@ export class View {
     private readonly chat: Chat,
     private readonly say: Words,
     locale: string,
-    base: string,
     private readonly root: ShadowRoot,
   ) {
-    this.thread = new Thread(chat, say, locale, base);
+    this.thread = new Thread(chat, say, locale);
     this.composer = new Composer(chat, say);
     this.lost = h("p", { class: "lost", role: "status", hidden: true }, icon("offline"), say.lost);
     this.launcher = h("button", { type: "button", class: "launcher", "aria-expanded": "false", click: () => this.toggle() }, icon("chat"), this.badge);
