@@ -41,9 +41,7 @@ class Keyring:
         with tenant_transaction(tenant_id):
             row = self._current_row(purpose) or self._make(tenant_id, purpose)
         if row.wrapped is None:
-            raise KeysDestroyedError(
-                "This tenant's keys were destroyed; nothing more can be stored in secret for it."
-            )
+            raise KeysDestroyedError("This tenant's keys were destroyed; nothing more can be stored in secret for it.")
         key = unwrapped(row)
         if key.id not in self._uncommitted:
             with self._lock:

@@ -14,7 +14,7 @@ from shouwen.shared.crypto.keyring import KeysDestroyedError, keyring, unwrapped
 from shouwen.shared.crypto.master import fingerprint
 from shouwen.shared.crypto.rows import TenantKey
 from shouwen.shared.crypto.values import read_text, seal_text
-from shouwen.shared.tenancy import TenantModel, current_tenant_id, tenant_transaction
+from shouwen.shared.tenancy import current_tenant_id, tenant_transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def rotate_data_key(*, tenant_id: UUID, by: object, reason: str, at: datetime) -
 
 
 @transaction.atomic
-def reseal(*, model: type[TenantModel], field_name: str, limit: int = 500) -> int:
+def reseal(*, model: type[models.Model], field_name: str, limit: int = 500) -> int:
     """Move up to `limit` values of the tenant in scope to its current key; returns how many. Repeat until 0."""
     field = model._meta.get_field(field_name)
     if not isinstance(field, EncryptedTextField):

@@ -44,17 +44,24 @@ def redraw(content: bytes, media_type: str) -> CleanImage:
             return _saved(_bare(upright, format_name), format_name)
     except BusinessRuleError:
         raise
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError) as error:
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        # Pillow has a bound of its own, which it keeps before it tells us the size.
+        raise _too_many_pixels() from error
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError) as error:
         raise BusinessRuleError(_("This image is damaged and cannot be read. Please send it again.")) from error
 
 
 def _bound(image: Image.Image) -> None:
     width, height = image.size
     if width * height > MAX_PIXELS:
-        raise BusinessRuleError(
-            _("This image has more than %(pixels)s million pixels. Please send a smaller one.")
-            % {"pixels": MAX_PIXELS // 1_000_000}
-        )
+        raise _too_many_pixels()
+
+
+def _too_many_pixels() -> BusinessRuleError:
+    return BusinessRuleError(
+        _("This image has more than %(pixels)s million pixels. Please send a smaller one.")
+        % {"pixels": MAX_PIXELS // 1_000_000}
+    )
 
 
 def _redraw_frames(image: Image.Image) -> CleanImage:

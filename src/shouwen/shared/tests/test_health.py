@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 from django.db import OperationalError, connection
-from django.test import Client, RequestFactory
+from django.test import RequestFactory
+from django.urls import resolve
 
 from shouwen import __version__
 from shouwen.shared import views
@@ -49,17 +50,24 @@ def test_health_names_the_version_and_every_part(db):
     for name in COMPONENTS:
         beat(name, "one")
 
-    answer = Client().get("/healthz")
+    answer = views.healthz(RequestFactory().get("/healthz"))
 
     assert answer.status_code == 200
-    assert answer.json() == {"version": __version__, "status": "ok", "database": "ok"} | dict.fromkeys(COMPONENTS, "ok")
+    assert json.loads(answer.content) == {"version": __version__, "status": "ok", "database": "ok"} | dict.fromkeys(
+        COMPONENTS, "ok"
+    )
+
+
+def test_health_and_metrics_are_found_at_their_addresses():
+    assert resolve("/healthz", "shouwen.shared.urls").func is views.healthz
+    assert resolve("/metrics", "shouwen.shared.urls").func is views.metrics
 
 
 def test_health_is_degraded_while_a_part_is_down(db):
     for name in COMPONENTS[1:]:
         beat(name, "one")
 
-    state = Client().get("/healthz").json()
+    state = json.loads(views.healthz(RequestFactory().get("/healthz")).content)
     assert (state["status"], state[COMPONENTS[0]]) == ("degraded", "down")
 
 
@@ -108,4 +116,6 @@ def test_modules_add_their_own_figures(db, monkeypatch):
 def test_metrics_are_not_for_strangers(db, settings, address: str, headers: dict[str, str], status: int):
     settings.SHOUWEN_METRICS_TOKEN = "right"
 
-    assert Client(REMOTE_ADDR=address).get("/metrics", headers=headers).status_code == status
+    request = RequestFactory().get("/metrics", REMOTE_ADDR=address, headers=headers)
+
+    assert views.metrics(request).status_code == status
