@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.db import connection
 
+from shouwen.installation.connections import ROLE_NAMES, Role, role_password
 from shouwen.installation.database import EmbeddedDatabase
 from shouwen.installation.home import Home
 
@@ -37,6 +39,17 @@ def django_db_setup(embedded_database: EmbeddedDatabase, test_database_name: str
         drop_test_database(embedded_database, test_database_name)
 
 
+@pytest.fixture(autouse=True)
+def _unmodelled_tables_are_emptied(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Tests that commit leave nothing behind: Django's flush does not know the outbox, the journal and the jobs."""
+    yield
+    marker = request.node.get_closest_marker("django_db")
+    if "transactional_db" in request.fixturenames or (marker is not None and marker.kwargs.get("transaction")):
+        from shouwen.shared.outbox.testing import empty_unmodelled_tables
+
+        empty_unmodelled_tables()
+
+
 @pytest.fixture
 def tenant(db: None) -> Iterator[Any]:
     """A client company, in scope for the whole test."""
@@ -63,3 +76,24 @@ def published_events(tenant: Any) -> Any:
     return lambda: events_after(start)
 
 
+@pytest.fixture
+def as_owner(django_db_setup: None) -> Iterator[None]:
+    """The test works as the owner of the tables: may take down the walls, inside its own transaction."""
+    yield from _as_role("owner")
+
+
+@pytest.fixture
+def as_system(django_db_setup: None) -> Iterator[None]:
+    """The test works as the processes do that serve all tenants."""
+    yield from _as_role("system")
+
+
+def _as_role(role: Role) -> Iterator[None]:
+    # Set up before and torn down after the transaction the test runs in: name it before `tenant`.
+    settings = connection.settings_dict
+    before = {name: settings[name] for name in ("USER", "PASSWORD")}
+    connection.close()
+    settings.update(USER=ROLE_NAMES[role], PASSWORD=role_password(role, Home.open()))
+    yield
+    connection.close()
+    settings.update(before)

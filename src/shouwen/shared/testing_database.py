@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import connections
 from psycopg import sql
 
+from shouwen.installation.connections import bootstrap_conninfo
 from shouwen.installation.database import EmbeddedDatabase
 
 PACKAGE = Path(__file__).parents[1]
@@ -34,7 +35,8 @@ def drop_test_database(server: EmbeddedDatabase, name: str) -> None:
     """Remove the database of this run."""
     for alias in connections:
         connections[alias].close()
-    with psycopg.connect(server.dsn("owner"), autocommit=True) as link:
+    # As the server's first role: processes of other roles may still be connected.
+    with psycopg.connect(bootstrap_conninfo(server.home), autocommit=True) as link:
         link.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 

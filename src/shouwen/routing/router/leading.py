@@ -15,7 +15,7 @@ from shouwen.routing.models import Queue
 from shouwen.routing.router import directory, rebuilding, watching
 from shouwen.routing.router.committing import Ledger, commit
 from shouwen.routing.router.translating import translate
-from shouwen.shared.api import Envelope, Reader
+from shouwen.shared.api import Envelope, Reader, tenant_scope
 
 logger = logging.getLogger(__name__)
 LONGEST_NAP_SECONDS = 0.5
@@ -49,7 +49,8 @@ class Reign:
         at = self._at()
         with transaction.atomic():
             rebuilding.withdraw_open_offers(directory.tenants_of(self.shard), at)
-        with transaction.atomic():
+        # Out of any tenant's scope: the level can be set only before the first statement.
+        with tenant_scope(None), transaction.atomic():
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
             reader.tracker = rebuilding.position_of_snapshot()

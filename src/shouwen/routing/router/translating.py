@@ -62,7 +62,7 @@ def _events(event: Event, at: float, patience: Patience) -> Iterable[core.Event]
             yield core.OfferAccepted(at=at, contact=event.contact_id, agent=event.agent_id)
         case contacts.SegmentEnded():
             due = event.wrap_up_due_at
-            seconds = None if due is None else max(0.0, due.timestamp() - event.ended_at.timestamp())
+            seconds = None if due is None else max(0.0, due.timestamp() - at)
             yield core.ContactReleased(at=at, contact=event.contact_id, agent=event.agent_id, wrap_up_s=seconds)
             if due is None:
                 yield core.WrapUpExtended(at=at, contact=event.contact_id, agent=event.agent_id)
