@@ -9,12 +9,12 @@ import time
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
-WELL = {name: {"ok": True} for name in ("database", "router", "stream", "worker", "switch")}
+WELL = {"version": "0", "status": "ok"} | dict.fromkeys(("database", "router", "stream", "worker", "switch"), "ok")
 
 
 class Healthy(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
-        body = json.dumps({"version": "0", "ok": True, "components": WELL}).encode()
+        body = json.dumps(WELL).encode()
         self.send_response(200)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()

@@ -19,8 +19,7 @@ class Health:
         answer = self.ask()
         if answer is None:
             return ["web"]
-        states = answer.get("components", answer)
-        return [name for name in COMPONENTS if not _is_well(states.get(name))]
+        return [name for name in COMPONENTS if answer.get(name) != "ok"]
 
     def ask(self) -> dict[str, Any] | None:
         """Return what /healthz answers, None when nobody answers sensibly."""
@@ -33,9 +32,3 @@ class Health:
         finally:
             connection.close()
         return answer if isinstance(answer, dict) else None
-
-
-def _is_well(state: object) -> bool:
-    if isinstance(state, dict):
-        return state.get("ok") is True or state.get("state", state.get("status")) == "ok"
-    return state is True or state == "ok"
