@@ -30,5 +30,4 @@ def serve_web(options: Options) -> None:
         websockets=False,
         log_level=LogLevels.warning,
         log_access=bool(os.environ.get("SHOUWEN_ACCESS_LOG")),
-        process_name="shouwen-web",
     ).serve()
