@@ -67,10 +67,11 @@ class Reign:
         """Take in what is new and what is due; returns whether there was anything to read."""
         envelopes = reader.poll()
         self.low_water = reader.low_water
-        decided = self.core.advance(self.clock.now())
+        decided: list[decisions.Decision] = []
         for envelope in envelopes:
             for event in self._events(envelope):
                 decided += self._handle(event)
+        decided += self.core.advance(self.clock.now())
         self._commit(decided)
         return bool(envelopes)
 
@@ -115,7 +116,8 @@ class Reign:
             self.tenant_ids = directory.tenants_of(self.shard)
             if envelope.tenant_id not in self.tenant_ids:
                 return
-        now = self.clock.now()
+        # At the time it happened: an answer that came before the ringing ended counts, however late it is read.
+        now = max(self.core.now, min(self.clock.now(), envelope.at.timestamp()))
         if envelope.type.startswith("routing.Queue"):
             yield from self._queues_again(now)
         elif envelope.type in ("accounts.MemberSkillsChanged", "accounts.MembershipChanged"):
