@@ -68,6 +68,8 @@ def run_chores(chores: Sequence[Chore], stop: threading.Event, clock: Clock = sy
         while not stop.is_set():
             for number, chore in enumerate(chores):
                 if due[number] <= clock.monotonic() and not stop.is_set():
+                    # A connection that broke in the last round must not spoil this one.
+                    close_old_connections()
                     do_chore(chore, clock)
                     due[number] = clock.monotonic() + chore.every_seconds
             stop.wait(min(max(min(due.values()) - clock.monotonic(), 0.01), 1.0))
@@ -77,7 +79,6 @@ def run_chores(chores: Sequence[Chore], stop: threading.Event, clock: Clock = sy
 
 def do_chore(chore: Chore, clock: Clock = system_clock) -> None:
     """Do a chore once; a failure is logged and leaves the next round to try again."""
-    close_old_connections()
     try:
         done = chore.do(clock.now())
     except Exception:
