@@ -1,6 +1,7 @@
 """Django's registration of the module."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class CustomersConfig(AppConfig):
@@ -9,3 +10,12 @@ class CustomersConfig(AppConfig):
     name = "shouwen.customers"
     label = "customers"
     default_auto_field = "django.db.models.BigAutoField"
+    navigation = (
+        {
+            "url": "customers:list",
+            "label": _("Customers"),
+            "icon": "user-search",
+            "order": 40,
+            "permission": "customers.view",
+        },
+    )

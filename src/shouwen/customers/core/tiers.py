@@ -33,3 +33,9 @@ def earned_tier(*, customer_since: date | None, monthly_li: int, on: date) -> st
         if years >= rule.years and monthly_li >= rule.monthly_yuan * LI_PER_YUAN:
             return rule.tier
     return "standard"
+
+
+def tenure(since: date, on: date) -> tuple[int, int]:
+    """Whole years and months that somebody has been with us; nothing for a date that is still to come."""
+    months = (on.year - since.year) * 12 + on.month - since.month - (on.day < since.day)
+    return divmod(max(months, 0), 12)

@@ -51,7 +51,9 @@ def remove_number(*, customer_id: UUID, number_id: UUID, by: Membership, at: dat
 def make_primary(*, customer_id: UUID, number_id: UUID, by: Membership, at: datetime) -> None:
     """Call the customer on this number first."""
     customer = locked_for_edit(customer_id, by)
-    chosen = customer.numbers.get(pk=number_id)
+    chosen = customer.numbers.filter(pk=number_id).first()
+    if chosen is None:
+        raise BusinessRuleError(_("This number was removed meanwhile."))
     if chosen.is_primary:
         return
     customer.numbers.filter(is_primary=True).update(is_primary=False)

@@ -1,0 +1,1 @@
+"""Pages of customer records: looking, changing, merging."""
