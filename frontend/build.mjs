@@ -29,7 +29,7 @@ const staff = {
   format: "esm",
   splitting: true,
   chunkNames: "chunks/[name]-[hash]",
-  metafile: true,
+  plugins: [minifiedCssAsText()],
 };
 
 const styles = {
@@ -43,7 +43,6 @@ const widget = {
   entryPoints: { "shouwen-chat": "src/widget/index.ts" },
   outdir: out,
   format: "iife",
-  loader: { ".css": "text" },
   plugins: [minifiedCssAsText()],
 };
 

@@ -47,7 +47,7 @@ export function read(dial: Dial, at: number): Reading {
   return {
     text: remaining(left < 0 ? Math.floor(left) : Math.ceil(left), words()),
     tone: known ? tone(whole - left, whole, dial.last) : left <= 0 ? "breach" : "",
-    percent: known ? Math.min(100, Math.max(0, (100 * (whole - left)) / whole)) : 0,
+    percent: known ? Math.min(100, Math.max(0, (100 * (whole - left)) / whole)) : left <= 0 ? 100 : 0,
   };
 }
 

@@ -1,6 +1,8 @@
 // Large parts come only to pages that use their element.
 const PARTS: Record<string, () => Promise<unknown>> = {
   "sw-softphone": () => import("./softphone/element"),
+  "sw-chart": () => import("./charts/element"),
+  "sw-waveform": () => import("./waveform/element"),
 };
 
 function load(root: ParentNode): void {
