@@ -45,8 +45,10 @@ def _unmodelled_tables_are_emptied(request: pytest.FixtureRequest) -> Iterator[N
     yield
     marker = request.node.get_closest_marker("django_db")
     if "transactional_db" in request.fixturenames or (marker is not None and marker.kwargs.get("transaction")):
+        from shouwen.shared.outbox.notifier import notifier
         from shouwen.shared.outbox.testing import empty_unmodelled_tables
 
+        notifier.stop()
         empty_unmodelled_tables()
 
 

@@ -1,4 +1,4 @@
-"""Rows of the kernel: tenants, their policies, and how far each reader of the outbox has come."""
+"""Rows of the kernel: tenants, their policies, who follows the stream; and all the kernel's parts keep."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -10,10 +10,11 @@ from shouwen.shared.crypto.rows import TenantKey
 from shouwen.shared.files.rows import Blob
 from shouwen.shared.health.rows import Heartbeat
 from shouwen.shared.limits.rows import RateWindow
+from shouwen.shared.outbox.rows import Cursor, Reaction
 from shouwen.shared.tenancy import TenantModel
 
 __all__ = [
-    "AuditEntry", "AuditSeal", "Blob", "CalendarDay", "Cursor", "Follower", "Heartbeat", "PolicySetting", "RateWindow", "Tenant", "TenantKey",
+    "AuditEntry", "AuditSeal", "Blob", "CalendarDay", "Cursor", "Follower", "Heartbeat", "PolicySetting", "RateWindow", "Reaction", "Tenant", "TenantKey",
 ]
 
 
@@ -57,14 +58,6 @@ class PolicySetting(TenantModel):
 
     class Meta(TenantModel.Meta):
         constraints = [models.UniqueConstraint(fields=["tenant", "key"], name="policy_once_per_tenant")]
-
-
-class Cursor(models.Model):
-    """How far a named reader of the outbox has come: everything up to here is settled for it."""
-
-    name = models.CharField(max_length=80, primary_key=True)
-    low_water = models.BigIntegerField(default=0)
-    moved_at = models.DateTimeField(auto_now=True)
 
 
 class Follower(models.Model):

@@ -1,11 +1,14 @@
 """The outbox in daily partitions, kept seven days; the journal in monthly ones, kept for ever."""
 
-from datetime import date, datetime, timedelta
+import logging
+from datetime import date, timedelta
 
-from django.db import connection
+from django.db import OperationalError, connection, transaction
 
+logger = logging.getLogger(__name__)
 KEEP_DAYS = 7
-AHEAD_DAYS = 14
+# Few: each reader looks into every partition. The worker adds one a day, `shouwen migrate` as well.
+AHEAD_DAYS = 3
 AHEAD_MONTHS = 3
 
 
@@ -21,38 +24,31 @@ def ensure(today: date) -> None:
         month = following
 
 
-def prune(today: date) -> list[str]:
-    """Drop the outbox days that are past keeping; returns the partitions that went."""
-    oldest = f"shared_outbox_d{today - timedelta(days=KEEP_DAYS):%Y%m%d}"
+def prune(today: date) -> list[date]:
+    """Drop the outbox days that are past keeping, oldest first; returns the days that went."""
     with connection.cursor() as cursor:
         cursor.execute(
-            """SELECT relname FROM pg_inherits JOIN pg_class ON pg_class.oid = inhrelid
-               WHERE inhparent = 'shared_outbox'::regclass AND relname LIKE %s AND relname < %s ORDER BY relname""",
-            ("shared\\_outbox\\_d%", oldest),
+            """SELECT to_date(right(relname, 8), 'YYYYMMDD') AS day FROM pg_inherits JOIN pg_class ON pg_class.oid = inhrelid
+               WHERE inhparent = 'shared_outbox'::regclass AND relname ~ '^shared_outbox_d[0-9]{8}$' ORDER BY day"""
         )
-        gone = [row[0] for row in cursor.fetchall() if row[0] != "shared_outbox_default"]
-        for name in gone:
-            cursor.execute(f'DROP TABLE "{name}"')
-        cursor.execute(
-            "DELETE FROM shared_outbox_default WHERE published_at < %s",
-            (datetime.combine(today - timedelta(days=KEEP_DAYS), datetime.min.time()),),
-        )
-    return gone
+        days = [row[0] for row in cursor.fetchall()]
+    oldest_kept = today - timedelta(days=KEEP_DAYS)
+    return [day for day in days if day < oldest_kept and _attempt("SELECT shared_drop_outbox_day(%s)", (day,))]
 
 
 def _make(table: str, suffix: str, start: date, end: date) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT to_regclass(%s)", (f"{table}_{suffix}",))
-        if cursor.fetchone()[0] is not None:
-            return
-        # Rows that fell into the default partition block a new one of their time; they stay there.
-        cursor.execute(
-            f'SELECT EXISTS (SELECT 1 FROM "{table}_default" WHERE published_at >= %s AND published_at < %s)',
-            (start, end),
-        )
-        if cursor.fetchone()[0]:
-            return
-        cursor.execute(
-            f"""CREATE TABLE IF NOT EXISTS "{table}_{suffix}" PARTITION OF "{table}"
-                FOR VALUES FROM ('{start} 00:00+00') TO ('{end} 00:00+00')"""
-        )
+    _attempt("SELECT shared_make_partition(%s, %s, %s, %s)", (table, suffix, start, end))
+
+
+def _attempt(statement: str, parameters: tuple[object, ...]) -> bool:
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            # Publishers and readers queue behind whoever waits for the table's lock: better to try again tomorrow.
+            cursor.execute("SET LOCAL lock_timeout = '2s'")
+            cursor.execute(statement, parameters)
+            return bool(cursor.fetchone()[0])
+    except OperationalError as error:
+        if "lock timeout" not in str(error):
+            raise
+        logger.warning("%s %s was put off: the table is in use.", statement, parameters)
+        return False

@@ -3,6 +3,8 @@
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -34,6 +36,7 @@ def publish(event: Event, *, of: AggregateModel, topics: Sequence[str] = ()) -> 
     The statement raises the version first, which takes the row's lock; only then is an id drawn. So
     ids of one aggregate rise in the order of its versions, whatever else commits meanwhile.
     """
+    _wake_after_commit()
     publication = Publication(event, type(of), of.pk, of.tenant_id, topics)
     with connection.cursor() as cursor:
         cursor.execute(_statement(publication, returning=True), _parameters(publication))
@@ -41,32 +44,29 @@ def publish(event: Event, *, of: AggregateModel, topics: Sequence[str] = ()) -> 
     if row is None:
         raise AggregateMissing(f"{type(of).__name__} {of.pk} is not in the tenant in scope.")
     of.version = row[1]
-    wake_after_commit()
     return int(row[0])
 
 
 def publish_many(publications: Iterable[Publication]) -> None:
-    """Write many events in a pipeline: for processes that decide in batches."""
-    by_statement: dict[str, list[tuple[Any, ...]]] = {}
+    """Write many events in a pipeline, in this order: for processes that decide in batches.
+
+    Rows are locked in the order given: two such writers over the same rows must agree on one.
+    """
     ordered = list(publications)
     if not ordered:
         return
+    _wake_after_commit()
     with connection.cursor() as cursor:
         # Runs of the same statement go down the wire together; order between runs is kept.
-        run: str | None = None
-        for publication in ordered:
-            statement = _statement(publication, returning=False)
-            if run is not None and statement != run:
-                cursor.executemany(run, by_statement.pop(run))
-            run = statement
-            by_statement.setdefault(statement, []).append(_parameters(publication))
-        if run is not None:
-            cursor.executemany(run, by_statement.pop(run))
-    wake_after_commit()
+        for statement, run in groupby(ordered, key=partial(_statement, returning=False)):
+            parameters = [_parameters(publication) for publication in run]
+            cursor.executemany(statement, parameters)
+            if cursor.rowcount != len(parameters):
+                missing = len(parameters) - cursor.rowcount
+                raise AggregateMissing(f"{missing} of the rows that should publish are not in the tenant in scope.")
 
 
-def wake_after_commit() -> None:
-    """Have the readers woken once this transaction is durable."""
+def _wake_after_commit() -> None:
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("Publish inside transaction.atomic(): an event commits with its change.")
     transaction.on_commit(notifier.wake)

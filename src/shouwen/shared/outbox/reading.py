@@ -1,7 +1,7 @@
 """Reading the outbox in order, with nothing lost and nothing twice, woken by notifications and by polling."""
 
-import logging
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import psycopg
@@ -11,38 +11,75 @@ from shouwen.shared.outbox.events import Envelope
 from shouwen.shared.outbox.gaps import GapTracker
 from shouwen.shared.outbox.notifier import WAKE_CHANNEL
 
-logger = logging.getLogger(__name__)
 BATCH = 2_000
 POLL_SECONDS = 0.5
+# An open gap is resolved by a commit that may have been announced already: look again soon.
+POLL_SECONDS_IN_GAP = 0.02
 
 COLUMNS = "id, tenant_id, type, event_version, aggregate_id, aggregate_version, published_at, payload, topics"
-# One statement, so that the rows and `xmin` come from the same snapshot.
-FETCH = f"""
-    SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint, found.* FROM (SELECT 1) AS once LEFT JOIN LATERAL (
-      (SELECT {COLUMNS} FROM shared_outbox WHERE id > %(top)s ORDER BY id LIMIT %(limit)s)
-      UNION ALL
-      (SELECT {COLUMNS} FROM shared_outbox WHERE id = ANY(%(gaps)s::bigint[]))
-    ) AS found ON true"""
 HORIZON = "SELECT pg_current_xact_id()::text::bigint"
 
 
-def envelopes(rows: list[tuple[Any, ...]], tracker: GapTracker) -> list[Envelope]:
-    """The rows of one FETCH that were not delivered before, ascending by id."""
-    by_id = {row[1]: row for row in rows if row[1] is not None}
-    fresh = tracker.take(by_id, snapshot_xmin=rows[0][0])
-    return [Envelope(*by_id[id_][1:9], topics=tuple(by_id[id_][9])) for id_ in fresh]
+def fetch_statement(columns: str = COLUMNS) -> str:
+    """What became visible above `top` and within the gaps, each row led by the snapshot's xmin.
+
+    One statement, so that the rows and `xmin` come from the same snapshot; without news it gives one row of NULLs.
+    """
+    return f"""
+    SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint, found.* FROM (SELECT 1) AS once LEFT JOIN LATERAL (
+      (SELECT {columns} FROM shared_outbox WHERE id > %(top)s ORDER BY id LIMIT %(limit)s)
+      UNION ALL
+      (SELECT {columns} FROM unnest(%(firsts)s::bigint[], %(lasts)s::bigint[]) AS gap (first, last)
+         JOIN shared_outbox ON id BETWEEN gap.first AND gap.last)
+    ) AS found ON true"""
 
 
-def current_position(link: psycopg.Connection[Any]) -> int:
-    """The newest id that is visible now."""
-    row = link.execute("SELECT coalesce(max(id), 0) FROM shared_outbox").fetchone()
-    return int(row[0]) if row else 0
+FETCH = fetch_statement()
+
+
+def fetch_parameters(tracker: GapTracker, limit: int = BATCH) -> dict[str, Any]:
+    """What the statement has to know of where the reader is."""
+    gaps = tracker.gaps
+    return {"top": tracker.top, "limit": limit, "firsts": [gap.first for gap in gaps], "lasts": [gap.last for gap in gaps]}
+
+
+def take_rows(rows: Sequence[tuple[Any, ...]], tracker: GapTracker) -> list[tuple[Any, ...]]:
+    """The rows of one fetch that were not delivered before, ascending by id, without the leading xmin."""
+    by_id = {row[1]: row[1:] for row in rows if row[1] is not None}
+    return [by_id[id_] for id_ in tracker.take(by_id, snapshot_xmin=rows[0][0])]
+
+
+def to_envelope(row: tuple[Any, ...]) -> Envelope:
+    """A row of COLUMNS as an envelope."""
+    # Django's own connections leave JSON as text.
+    payload = json.loads(row[7]) if isinstance(row[7], str) else row[7]
+    return Envelope(*row[:7], payload, tuple(row[8]))
+
+
+# Transactions are shorter than a second; far fewer events than this are written in one.
+LOOK_BACK = 20_000
+POSITION = f"""
+    SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint,
+           array(SELECT id FROM shared_outbox WHERE id > (SELECT max(id) FROM shared_outbox) - {LOOK_BACK} ORDER BY id)"""
+
+
+def position_of(row: tuple[int, list[int]]) -> GapTracker:
+    """Where the snapshot of a POSITION row stands: its events count as delivered, ids missing in it are still to come.
+
+    Not simply the newest id: a transaction that runs now may commit a lower one later.
+    """
+    xmin, ids = row
+    tracker = GapTracker(ids[0] - 1 if ids else 0)
+    tracker.take(ids, snapshot_xmin=xmin)
+    return tracker
 
 
 class Reader:
     """Follows the outbox from a position on a connection of its own (autocommit)."""
 
     def __init__(self, link: psycopg.Connection[Any], *, after: int, batch: int = BATCH) -> None:
+        if not link.autocommit:
+            raise ValueError("A reader needs a connection in autocommit mode: within a transaction it would not see news.")
         self._link = link
         self._batch = batch
         self.tracker = GapTracker(after)
@@ -56,25 +93,27 @@ class Reader:
     def poll(self) -> list[Envelope]:
         """What became visible since the last call; empty when there is nothing new."""
         with self._link.cursor(row_factory=tuple_row) as cursor:
-            cursor.execute(
-                FETCH,
-                {"top": self.tracker.top, "gaps": self.tracker.gaps, "limit": self._batch},
-            )
-            fresh = envelopes(cursor.fetchall(), self.tracker)
+            cursor.execute(FETCH, fetch_parameters(self.tracker, self._batch))
+            fresh = take_rows(cursor.fetchall(), self.tracker)
             if self.tracker.needs_horizon:
                 cursor.execute(HORIZON)
                 self.tracker.set_horizon(cursor.fetchone()[0])  # type: ignore[index]
-        return fresh
+        return [to_envelope(row) for row in fresh]
 
     def wait(self, seconds: float = POLL_SECONDS) -> None:
         """Return when something was announced, or after `seconds` at the latest."""
-        # An open gap is resolved by a commit that may have been announced already: look again soon.
-        limit = min(seconds, 0.02) if self.tracker.gaps else seconds
-        for _ in self._link.notifies(timeout=max(limit, 0.0), stop_after=1):
-            break
+        limit = min(seconds, POLL_SECONDS_IN_GAP) if self.tracker.gaps else seconds
+        wait_for_wake(self._link, limit)
 
     def follow(self) -> Iterator[list[Envelope]]:
         """Batches for ever, as they come; an empty batch after each quiet half second."""
         while True:
             yield self.poll()
             self.wait()
+
+
+def wait_for_wake(link: psycopg.Connection[Any], seconds: float) -> None:
+    """Return when a listening connection was notified, or after `seconds`."""
+    # Read to the end: a generator left half-way would keep the connection's lock.
+    for _ in link.notifies(timeout=max(seconds, 0.0), stop_after=1):
+        pass
