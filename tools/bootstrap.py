@@ -20,7 +20,7 @@ def main():
     if sys.version_info < OLDEST:
         run_with_newer_python()
     begin = time.time()
-    if not venv_works():
+    if not venv_works() or not has_pip():
         make_venv()
     say("installing locked packages …")
     run([PYTHON, "-m", "pip", "--quiet", "--quiet", "install", "--require-hashes", "-r", "requirements-uv.lock"])
@@ -44,8 +44,7 @@ def run_with_newer_python():
 
 def venv_works():
     """Tell whether .venv holds a Python that runs and is new enough; one of a removed Python does not."""
-    code = "import sys, pip; sys.exit(sys.version_info < (3, 11))"
-    return Path(PYTHON).exists() and subprocess.call([PYTHON, "-c", code], stderr=subprocess.DEVNULL) == 0
+    return Path(PYTHON).exists() and succeeds([PYTHON, "-c", "import sys; sys.exit(sys.version_info < (3, 11))"])
 
 
 def make_venv():
@@ -72,8 +71,17 @@ def make_venv():
 def make_venv_with_pip():
     """Make .venv, return whether it worked and brought pip."""
     say(f"making .venv with Python {sys.version_info[0]}.{sys.version_info[1]} …")
-    command = [sys.executable, "-m", "venv", str(VENV)]
-    return subprocess.call(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) == 0 and venv_works()
+    return succeeds([sys.executable, "-m", "venv", str(VENV)]) and venv_works() and has_pip()
+
+
+def has_pip():
+    """Tell whether .venv has pip, which another tool than venv may have left out."""
+    return succeeds([PYTHON, "-m", "pip", "--version"]) or succeeds([PYTHON, "-m", "ensurepip"])
+
+
+def succeeds(command):
+    """Tell whether a command ends well, whatever it says."""
+    return subprocess.call(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) == 0
 
 
 def index_settings():

