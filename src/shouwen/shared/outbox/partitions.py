@@ -28,7 +28,8 @@ def prune(today: date) -> list[date]:
     """Drop the outbox days that are past keeping, oldest first; returns the days that went."""
     with connection.cursor() as cursor:
         cursor.execute(
-            """SELECT to_date(right(relname, 8), 'YYYYMMDD') AS day FROM pg_inherits JOIN pg_class ON pg_class.oid = inhrelid
+            """SELECT to_date(right(relname, 8), 'YYYYMMDD') AS day
+               FROM pg_inherits JOIN pg_class ON pg_class.oid = inhrelid
                WHERE inhparent = 'shared_outbox'::regclass AND relname ~ '^shared_outbox_d[0-9]{8}$' ORDER BY day"""
         )
         days = [row[0] for row in cursor.fetchall()]
@@ -40,7 +41,7 @@ def _make(table: str, suffix: str, start: date, end: date) -> None:
     _attempt("SELECT shared_make_partition(%s, %s, %s, %s)", (table, suffix, start, end))
 
 
-def _attempt(statement: str, parameters: tuple[object, ...]) -> bool:
+def _attempt(statement: str, parameters: tuple[str | date, ...]) -> bool:
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             # Publishers and readers queue behind whoever waits for the table's lock: better to try again tomorrow.

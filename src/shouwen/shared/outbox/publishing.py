@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -15,7 +15,7 @@ from shouwen.shared.outbox.notifier import notifier
 from shouwen.shared.tenancy import AggregateModel
 
 
-class AggregateMissing(RuntimeError):
+class AggregateMissing(RuntimeError):  # noqa: N818 - reads as what happened, like Django's DoesNotExist
     """The row that should have published the event is not there in the tenant in scope."""
 
 
@@ -37,7 +37,7 @@ def publish(event: Event, *, of: AggregateModel, topics: Sequence[str] = ()) -> 
     ids of one aggregate rise in the order of its versions, whatever else commits meanwhile.
     """
     _wake_after_commit()
-    publication = Publication(event, type(of), of.pk, of.tenant_id, topics)
+    publication = Publication(event, type(of), of.pk, cast("UUID", of.tenant_id), topics)
     with connection.cursor() as cursor:
         cursor.execute(_statement(publication, returning=True), _parameters(publication))
         row = cursor.fetchone()
@@ -68,7 +68,8 @@ def publish_many(publications: Iterable[Publication]) -> None:
 
 def _wake_after_commit() -> None:
     if not connection.in_atomic_block:
-        raise transaction.TransactionManagementError("Publish inside transaction.atomic(): an event commits with its change.")
+        message = "Publish within transaction.atomic(): an event commits with its change."
+        raise transaction.TransactionManagementError(message)
     transaction.on_commit(notifier.wake)
 
 
@@ -79,7 +80,8 @@ def _statement(publication: Publication, *, returning: bool) -> str:
     table = publication.model._meta.db_table
     journal = (
         f""", kept AS (
-          INSERT INTO shared_journal (id, published_at, {_COLUMNS}) SELECT id, published_at, {_COLUMNS} FROM written)"""
+          INSERT INTO shared_journal (id, published_at, {_COLUMNS})
+          SELECT id, published_at, {_COLUMNS} FROM written)"""  # noqa: S608 - our own column names
         if publication.event.kept
         else ""
     )
@@ -90,7 +92,7 @@ def _statement(publication: Publication, *, returning: bool) -> str:
           INSERT INTO shared_outbox ({_COLUMNS})
           SELECT tenant_id, %s, %s, id, version, %s::jsonb, %s FROM head
           RETURNING id, published_at, {_COLUMNS}){journal}
-        SELECT {"id, aggregate_version" if returning else "1"} FROM written"""
+        SELECT {"id, aggregate_version" if returning else "1"} FROM written"""  # noqa: S608 - names of our own tables
 
 
 def _parameters(publication: Publication) -> tuple[Any, ...]:

@@ -31,7 +31,7 @@ def fetch_statement(columns: str = COLUMNS) -> str:
       UNION ALL
       (SELECT {columns} FROM unnest(%(firsts)s::bigint[], %(lasts)s::bigint[]) AS gap (first, last)
          JOIN shared_outbox ON id BETWEEN gap.first AND gap.last)
-    ) AS found ON true"""
+    ) AS found ON true"""  # noqa: S608 - our own column names
 
 
 FETCH = fetch_statement()
@@ -40,7 +40,8 @@ FETCH = fetch_statement()
 def fetch_parameters(tracker: GapTracker, limit: int = BATCH) -> dict[str, Any]:
     """What the statement has to know of where the reader is."""
     gaps = tracker.gaps
-    return {"top": tracker.top, "limit": limit, "firsts": [gap.first for gap in gaps], "lasts": [gap.last for gap in gaps]}
+    within = {"firsts": [gap.first for gap in gaps], "lasts": [gap.last for gap in gaps]}
+    return {"top": tracker.top, "limit": limit, **within}
 
 
 def take_rows(rows: Sequence[tuple[Any, ...]], tracker: GapTracker) -> list[tuple[Any, ...]]:
@@ -53,22 +54,25 @@ def to_envelope(row: tuple[Any, ...]) -> Envelope:
     """A row of COLUMNS as an envelope."""
     # Django's own connections leave JSON as text.
     payload = json.loads(row[7]) if isinstance(row[7], str) else row[7]
-    return Envelope(*row[:7], payload, tuple(row[8]))
+    id_, tenant_id, type_, event_version, aggregate_id, aggregate_version, at = row[:7]
+    return Envelope(
+        id_, tenant_id, type_, event_version, aggregate_id, aggregate_version, at, payload, topics=tuple(row[8])
+    )
 
 
 # Transactions are shorter than a second; far fewer events than this are written in one.
 LOOK_BACK = 20_000
 POSITION = f"""
-    SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint,
-           array(SELECT id FROM shared_outbox WHERE id > (SELECT max(id) FROM shared_outbox) - {LOOK_BACK} ORDER BY id)"""
+    SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint, array(
+      SELECT id FROM shared_outbox WHERE id > (SELECT max(id) FROM shared_outbox) - {LOOK_BACK} ORDER BY id)"""  # noqa: S608
 
 
-def position_of(row: tuple[int, list[int]]) -> GapTracker:
+def position_of(row: tuple[Any, ...] | None) -> GapTracker:
     """Where the snapshot of a POSITION row stands: its events count as delivered, ids missing in it are still to come.
 
     Not simply the newest id: a transaction that runs now may commit a lower one later.
     """
-    xmin, ids = row
+    xmin, ids = row or (0, [])
     tracker = GapTracker(ids[0] - 1 if ids else 0)
     tracker.take(ids, snapshot_xmin=xmin)
     return tracker
@@ -79,7 +83,7 @@ class Reader:
 
     def __init__(self, link: psycopg.Connection[Any], *, after: int, batch: int = BATCH) -> None:
         if not link.autocommit:
-            raise ValueError("A reader needs a connection in autocommit mode: within a transaction it would not see news.")
+            raise ValueError("A reader needs a connection in autocommit mode: a transaction would not see news.")
         self._link = link
         self._batch = batch
         self.tracker = GapTracker(after)

@@ -19,7 +19,7 @@ class Cursor(models.Model):
 
 
 class Reaction(TenantModel):
-    """A handler has reacted to an event: written in the handler's own transaction, so that a repeated job does nothing."""
+    """A handler has reacted to an event: written in its own transaction, so that a repeated job does nothing."""
 
     event_id = models.BigIntegerField()
     handler = models.CharField(max_length=160)

@@ -21,7 +21,8 @@ class Transactions(RuleBasedStateMachine):
         self.next_xid = 100
         self.next_id = 1
         self.xids = dict.fromkeys(SESSIONS)  # each session's running transaction: its id, once it has one
-        self.written = {session: [] for session in SESSIONS}  # [(id, aggregate, version)]
+        # (id, aggregate, version)
+        self.written: dict[str, list[tuple[int, str, int]]] = {session: [] for session in SESSIONS}
         self.locks = {}  # aggregate: session
         self.versions = defaultdict(int)  # committed
         self.rows = {}  # committed: id -> (aggregate, version)
@@ -98,7 +99,8 @@ class Transactions(RuleBasedStateMachine):
 
     @rule()
     def restart_where_it_was(self):
-        self.tracker = GapTracker(self.tracker.low_water, top=self.tracker.top, gaps=[Gap(*gap) for gap in self.tracker.gaps])
+        kept = [tuple(gap) for gap in self.tracker.gaps]
+        self.tracker = GapTracker(self.tracker.low_water, top=self.tracker.top, gaps=[Gap(*gap) for gap in kept])
 
     @invariant()
     def nothing_is_doubled(self):

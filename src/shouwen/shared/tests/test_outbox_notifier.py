@@ -38,7 +38,8 @@ def test_a_lost_connection_is_replaced_and_the_wake_up_comes(listener):
     (before,) = heard(listener)
     with open_link("app") as link:
         link.execute("SELECT pg_terminate_backend(%s)", (before.pid,))
-        eventually(lambda: link.execute("SELECT 1 FROM pg_stat_activity WHERE pid = %s", (before.pid,)).fetchone() is None)
+        gone = "SELECT NOT EXISTS (SELECT FROM pg_stat_activity WHERE pid = %s)"
+        eventually(lambda: link.execute(gone, (before.pid,)).fetchall() == [(True,)])
 
     notifier.wake()
 

@@ -27,7 +27,11 @@ def one(statement, *parameters):
 
 def put(at):
     insert_event(connection.connection, one("SELECT gen_random_uuid()"))
-    return one("UPDATE shared_outbox SET published_at = %s WHERE id = (SELECT max(id) FROM shared_outbox) RETURNING tableoid::regclass::text", at)
+    return one(
+        """UPDATE shared_outbox SET published_at = %s WHERE id = (SELECT max(id) FROM shared_outbox)
+           RETURNING tableoid::regclass::text""",
+        at,
+    )
 
 
 def test_the_coming_days_are_made_once(as_system, db):

@@ -52,8 +52,13 @@ def ids(envelopes):
 
 def settle(reader):
     """Poll until no gap is open; whatever is delivered meanwhile."""
-    seen = []
-    eventually(lambda: seen.extend(ids(reader.poll())) or not reader.tracker.gaps)
+    seen: list[int] = []
+
+    def is_settled():
+        seen.extend(ids(reader.poll()))
+        return not reader.tracker.gaps
+
+    eventually(is_settled)
     return seen
 
 
