@@ -126,7 +126,7 @@ def clock(
     written = format_html_join("", ' {}="{}"', given)
     track: SafeString | str = ""
     if bar:
-        track = format_html('<progress class="sw-bar thin" max="100" value="{}"></progress>', _percent(used, whole))
+        track = format_html('<progress class="sw-bar thin" max="100" value="{}"></progress>', _percent(used, whole) if whole else 100 if colour else 0)
     return format_html("<sw-clock{}><span>{}</span>{}</sw-clock>", written, words, track)
 
 
