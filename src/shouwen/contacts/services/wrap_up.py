@@ -69,6 +69,14 @@ def draft_wrap_up(*, segment_id: UUID, by: Membership, code_id: UUID | None, not
     return segment
 
 
+@transaction.atomic
+def set_flow_stage(*, segment_id: UUID, by: Membership, stage: int) -> None:
+    """Note how far the guided flow has come (0–5)."""
+    segment, _contact = _lock(segment_id, by, must_have_ended=False)
+    segment.flow_stage = max(0, min(5, stage))
+    segment.save(update_fields=["flow_stage"])
+
+
 def _lock(segment_id: UUID, by: Membership | None, *, must_have_ended: bool = True) -> tuple[Segment, Contact]:
     contact_id = Segment.objects.values_list("contact_id", flat=True).get(pk=segment_id)
     contact = Contact.objects.select_for_update().get(pk=contact_id)

@@ -1,0 +1,11 @@
+"""Targets that the desktop shows, as the tenant sets them."""
+
+from django.utils.translation import gettext_lazy as _
+
+from shouwen.shared.policy import Policy, declare_policy
+
+REPLY = declare_policy(Policy("desktop.chat_reply_seconds", _("reply to a chat message within, seconds"), 60, maximum=3600))
+FIRST = declare_policy(
+    Policy("desktop.first_response_seconds", _("first answer after taking a contact within, seconds"), 30, maximum=3600)
+)
+TALK = declare_policy(Policy("desktop.talk_seconds", _("handle a call within, seconds"), 300, minimum=30, maximum=7200))

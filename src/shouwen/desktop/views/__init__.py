@@ -1,0 +1,1 @@
+"""What the desktop's addresses do: each translates and delegates."""

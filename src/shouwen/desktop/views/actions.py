@@ -1,0 +1,189 @@
+"""What an agent does with the mouse or a key: each is a form that works without scripts."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from shouwen.contacts.api import (
+    EndReason,
+    FollowUp,
+    Segment,
+    close_follow_up,
+    draft_wrap_up,
+    end_contact,
+    extend_wrap_up,
+    finish_wrap_up,
+    recognise_customer,
+    set_flow_stage,
+)
+from shouwen.customers.api import visible_to
+from shouwen.desktop.help import ask_for_help
+from shouwen.desktop.views.pages import serve
+from shouwen.routing.api import AgentPresence, Offer, accept_offer, change_state, reject_offer
+from shouwen.shared.errors import BusinessRuleError
+from shouwen.shared.http import StaffRequest
+
+
+def back(contact_id: object | None = None) -> HttpResponse:
+    """Back to the desktop, with this contact before the agent."""
+    home = reverse("desktop:home")
+    return redirect(f"{home}?c={contact_id}" if contact_id else home)
+
+
+def _uuid(text: str | None) -> UUID | None:
+    try:
+        return UUID(text or "")
+    except ValueError:
+        return None
+
+
+@require_POST
+@serve
+def state_change(request: StaffRequest) -> HttpResponse:
+    """Become ready, paused for a reason, or off line."""
+    state = request.POST.get("state", "")
+    try:
+        if state not in AgentPresence.State.values:
+            raise BusinessRuleError(_("Choose ready, a pause or off line."))
+        change_state(
+            agent=request.membership,
+            state=state,
+            by=request.membership,
+            at=request.now,
+            pause_reason_id=_uuid(request.POST.get("reason")),
+        )
+    except BusinessRuleError as error:
+        messages.error(request, str(error))
+    return back(request.POST.get("c"))
+
+
+@require_POST
+@serve
+def offer_accept(request: StaffRequest, offer_id: UUID) -> HttpResponse:
+    """Take what rings."""
+    offer = _offer(request, offer_id)
+    try:
+        accept_offer(offer_id=offer.pk, by=request.membership, at=request.now)
+    except BusinessRuleError as error:
+        messages.warning(request, str(error))
+        return back()
+    return back(offer.contact_id)
+
+
+@require_POST
+@serve
+def offer_reject(request: StaffRequest, offer_id: UUID) -> HttpResponse:
+    """Let it go to somebody else."""
+    offer = _offer(request, offer_id)
+    try:
+        reject_offer(offer_id=offer.pk, by=request.membership, at=request.now)
+    except BusinessRuleError as error:
+        messages.warning(request, str(error))
+    return back()
+
+
+@require_POST
+@serve
+def contact_end(request: StaffRequest, contact_id: UUID) -> HttpResponse:
+    """End a conversation; over an unanswered message only with a reason."""
+    segment = own_segment(request, contact_id)
+    try:
+        end_contact(
+            contact_id=segment.contact_id,
+            reason=EndReason.COMPLETED,
+            by="agent",
+            at=request.now,
+            unanswered_reason=request.POST.get("unanswered_reason", "")[:200],
+        )
+    except BusinessRuleError as error:
+        messages.warning(request, str(error))
+    return back(contact_id)
+
+
+@require_POST
+@serve
+def stage_set(request: StaffRequest, contact_id: UUID) -> HttpResponse:
+    """Mark how far the guided flow has come."""
+    segment = own_segment(request, contact_id)
+    stage = request.POST.get("stage", "")
+    if stage.isdigit() and int(stage) <= 5:
+        set_flow_stage(segment_id=segment.pk, by=request.membership, stage=int(stage))
+    return back(contact_id)
+
+
+@require_POST
+@serve
+def wrap_up_finish(request: StaffRequest, contact_id: UUID) -> HttpResponse:
+    """Finish the wrap-up; a draft keeps what was typed when something is missing."""
+    segment = own_segment(request, contact_id)
+    code, note = _uuid(request.POST.get("code")), request.POST.get("note", "")[:4000]
+    try:
+        if "draft" in request.POST:
+            draft_wrap_up(segment_id=segment.pk, by=request.membership, code_id=code, note=note)
+            return HttpResponse(status=204)
+        if "extend" in request.POST:
+            draft_wrap_up(segment_id=segment.pk, by=request.membership, code_id=code, note=note)
+            extend_wrap_up(segment_id=segment.pk, by=request.membership, seconds=60, at=request.now)
+            return back(contact_id)
+        finish_wrap_up(segment_id=segment.pk, by=request.membership, at=request.now, code_id=code, note=note)
+    except BusinessRuleError as error:
+        draft_wrap_up(segment_id=segment.pk, by=request.membership, code_id=code, note=note)
+        messages.warning(request, str(error))
+        return back(contact_id)
+    return back()
+
+
+@require_POST
+@serve
+def customer_choose(request: StaffRequest, contact_id: UUID) -> HttpResponse:
+    """Say which customer this is."""
+    segment = own_segment(request, contact_id)
+    customer = visible_to(request.membership).filter(pk=_uuid(request.POST.get("customer"))).first()
+    if customer is None:
+        raise Http404
+    recognise_customer(contact_id=segment.contact_id, customer_id=customer.pk, tier=customer.tier, at=request.now)
+    return back(contact_id)
+
+
+@require_POST
+@serve
+def follow_up_close(request: StaffRequest, follow_up_id: UUID) -> HttpResponse:
+    """Say what came of something we owed."""
+    follow_up = FollowUp.objects.filter(pk=follow_up_id).first()
+    if follow_up is None or follow_up.assignee_id not in (None, request.membership.pk):
+        raise Http404
+    done = FollowUp.State.CANCELLED if "cancel" in request.POST else FollowUp.State.DONE
+    outcome = request.POST.get("outcome", "")
+    close_follow_up(follow_up_id=follow_up.pk, state=done, outcome=outcome, by=request.membership, at=request.now)
+    return back()
+
+
+@require_POST
+@serve
+def help_ask(request: StaffRequest) -> HttpResponse:
+    """Ask a supervisor for help, with the contact at hand."""
+    ask_for_help(by=request.membership, contact_id=_uuid(request.POST.get("c")), at=request.now)
+    messages.success(request, _("Your supervisor has been told."))
+    return back(request.POST.get("c"))
+
+
+def own_segment(request: StaffRequest, contact_id: UUID) -> Segment:
+    """The agent's own unfinished leg of a contact; anybody else's is not there."""
+    segment = Segment.objects.filter(
+        contact_id=contact_id, agent=request.membership, wrap_up_ended_at__isnull=True
+    ).first()
+    if segment is None:
+        raise Http404
+    return segment
+
+
+def _offer(request: StaffRequest, offer_id: UUID) -> Offer:
+    offer = Offer.objects.filter(pk=offer_id, membership=request.membership).first()
+    if offer is None:
+        raise Http404
+    return offer

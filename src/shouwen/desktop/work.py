@@ -1,0 +1,102 @@
+"""What lies on an agent's desk right now, most urgent first."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from shouwen.accounts.api import Membership
+from shouwen.contacts.api import Contact, Message, Segment
+from shouwen.desktop.policies_declared import FIRST, REPLY, TALK
+from shouwen.routing.api import AgentPresence, Offer
+from shouwen.shared.policy import policy
+
+FAR = timedelta(days=365)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One contact of the agent: what it is, since when it runs and by when something must happen."""
+
+    segment: Segment
+    kind: str  # call, chat, wrap_up
+    since: datetime
+    due_at: datetime | None
+    last: Message | None = None
+
+    @property
+    def contact(self) -> Contact:
+        """The contact itself."""
+        return self.segment.contact
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The agent's whole situation: their state, what rings, what is open."""
+
+    presence: AgentPresence | None
+    offers: list[Offer]
+    items: list[Item]
+
+    @property
+    def state(self) -> str:
+        """The one word of the state selector: what the agent does beats what they chose."""
+        if self.offers:
+            return "ringing"
+        if any(item.kind in ("call", "chat") for item in self.items):
+            return "busy"
+        if self.items:
+            return "wrapup"
+        return self.presence.state if self.presence else "offline"
+
+    def item(self, contact_id: UUID) -> Item | None:
+        """The agent's part of one contact, if it is on the desk."""
+        return next((item for item in self.items if item.contact.pk == contact_id), None)
+
+
+def desk_of(agent: Membership) -> Desk:
+    """Everything on the agent's desk, in four queries whatever lies there."""
+    presence = AgentPresence.objects.select_related("pause_reason").filter(membership=agent).first()
+    offers = (
+        Offer.objects.filter(membership=agent, state=Offer.State.PENDING)
+        .select_related("contact", "contact__customer", "queue")
+        .order_by("offered_at")
+    )
+    segments = list(
+        Segment.objects.filter(agent=agent, wrap_up_ended_at__isnull=True)
+        .select_related("contact", "contact__customer", "contact__conversation", "wrap_up_code")
+        .order_by("accepted_at")
+    )
+    last = _last_messages(segments)
+    items = [_item(segment, last.get(segment.contact_id)) for segment in segments]
+    return Desk(presence, list(offers), sorted(items, key=lambda item: (item.due_at is None, item.due_at or item.since)))
+
+
+def _item(segment: Segment, last: Message | None) -> Item:
+    contact = segment.contact
+    if segment.ended_at is not None:
+        return Item(segment, "wrap_up", segment.ended_at, segment.wrap_up_due_at, last)
+    if contact.channel == "voice":
+        due = segment.accepted_at + timedelta(seconds=int(policy(TALK.key)))
+        return Item(segment, "call", segment.accepted_at, due, None)
+    waiting = contact.conversation.unanswered_since
+    if contact.first_response_at is None:
+        since = waiting or segment.accepted_at
+        since = max(since, segment.accepted_at)
+        return Item(segment, "chat", since, since + timedelta(seconds=int(policy(FIRST.key))), last)
+    due = waiting + timedelta(seconds=int(policy(REPLY.key))) if waiting else None
+    return Item(segment, "chat", waiting or segment.accepted_at, due, last)
+
+
+def _last_messages(segments: Iterable[Segment]) -> dict[UUID, Message]:
+    contacts = [segment.contact_id for segment in segments if segment.contact.channel != "voice"]
+    if not contacts:
+        return {}
+    rows = (
+        Message.objects.filter(conversation__contact__in=contacts)
+        .exclude(sender=Message.Sender.SYSTEM)
+        .select_related("conversation")
+        .order_by("conversation", "-seq")
+        .distinct("conversation")
+    )
+    return {message.conversation.contact_id: message for message in rows}
