@@ -7,6 +7,19 @@ from shouwen.accounts.policies import grants, may, may_towards
 from shouwen.accounts.selectors import Grants, memberships_of
 
 __all__ = [
-    "BUILTIN_ROLES", "PERMISSIONS", "Grants", "MemberSkill", "Membership", "Person", "Role", "RoleAssignment", "Skill",
-    "Team", "grants", "may", "may_towards", "memberships_of", "staff_page",
+    "BUILTIN_ROLES",
+    "PERMISSIONS",
+    "Grants",
+    "MemberSkill",
+    "Membership",
+    "Person",
+    "Role",
+    "RoleAssignment",
+    "Skill",
+    "Team",
+    "grants",
+    "may",
+    "may_towards",
+    "memberships_of",
+    "staff_page",
 ]

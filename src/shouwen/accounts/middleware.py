@@ -1,21 +1,36 @@
 """Each request of a signed-in person works for one tenant, as one member of it."""
 
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone, translation
 from django.utils.functional import SimpleLazyObject
+from django_htmx.http import HttpResponseClientRedirect
 
 from shouwen.accounts.models import Membership
-from shouwen.accounts.selectors import memberships_of
-from shouwen.shared.tenancy import tenant_scope
+from shouwen.accounts.selectors import MembershipChoice, memberships_of
+from shouwen.shared.api import tenant_scope, tenant_transaction
+from shouwen.shared.audit.recording import record
 
 SESSION_TENANT, SESSION_MEMBERSHIP = "tenant_id", "membership_id"
 Handler = Callable[[HttpRequest], HttpResponse]
-# Pages that must work before a tenant is chosen.
-OPEN_PATHS = ("/accounts/", "/workplace/", "/static/")
+# Pages that must work before a tenant is chosen, and those that customers see in the same browser.
+OPEN_PATHS = (
+    "/accounts/",
+    "/workplace/",
+    "/static/",
+    "/demo/",
+    "/chat/",
+    "/call/",
+    "/widget/",
+    "/api/",
+    "/healthz",
+    "/metrics",
+)
 
 
 class MembershipMiddleware:
@@ -24,37 +39,20 @@ class MembershipMiddleware:
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.now = timezone.now()  # type: ignore[attr-defined]
-        request.membership = None  # type: ignore[attr-defined]
+    def __call__(self, request: Any) -> HttpResponse:
+        request.now = timezone.now()
+        request.membership = None
         if not request.user.is_authenticated:
             return self.get_response(request)
-        if SESSION_TENANT not in request.session and not self._choose_only(request):
+        if SESSION_TENANT not in request.session and not choose_only_workplace(request):
             if request.path.startswith(OPEN_PATHS):
                 return self.get_response(request)
-            return redirect("accounts:workplace")
+            return to_page(request, redirect("accounts:workplace"))
         membership_id = UUID(request.session[SESSION_MEMBERSHIP])
         with tenant_scope(UUID(request.session[SESSION_TENANT])):
             # Lazy, so that it is read inside the view's transaction, behind the database's wall.
-            request.membership = SimpleLazyObject(  # type: ignore[attr-defined]
-                lambda: (
-                    Membership.objects.select_related("person", "team").filter(pk=membership_id, is_active=True).first()
-                )
-            )
+            request.membership = SimpleLazyObject(lambda: _member(membership_id))
             return self.get_response(request)
-
-    def _choose_only(self, request: HttpRequest) -> bool:
-        choices = memberships_of(request.user.pk)
-        if len(choices) != 1:
-            return False
-        choose_workplace(request, choices[0].tenant_id, choices[0].membership_id)
-        return True
-
-
-def choose_workplace(request: HttpRequest, tenant_id: UUID, membership_id: UUID) -> None:
-    """Work for this tenant from the next request on."""
-    request.session[SESSION_TENANT] = str(tenant_id)
-    request.session[SESSION_MEMBERSHIP] = str(membership_id)
 
 
 class PersonLocaleMiddleware:
@@ -63,9 +61,43 @@ class PersonLocaleMiddleware:
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        language = request.user.locale if request.user.is_authenticated else request.COOKIES.get("language", "zh-hans")
-        with translation.override(language if language in {"zh-hans", "en"} else "zh-hans"):
+    def __call__(self, request: Any) -> HttpResponse:
+        language = request.user.locale if request.user.is_authenticated else request.COOKIES.get("language", "")
+        with translation.override(language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE):
             response = self.get_response(request)
-            response.headers.setdefault("Content-Language", translation.get_language() or "zh-hans")
+            response.headers.setdefault("Content-Language", translation.get_language() or settings.LANGUAGE_CODE)
             return response
+
+
+def choose_only_workplace(request: Any) -> bool:
+    """Work for the one tenant there is; whoever may work for several has to choose."""
+    choices = memberships_of(request.user.pk)
+    if len(choices) != 1:
+        return False
+    choose_workplace(request, choices[0])
+    return True
+
+
+def choose_workplace(request: Any, choice: MembershipChoice) -> None:
+    """Work for this tenant from the next request on; its trail tells of the arrival."""
+    request.session[SESSION_TENANT] = str(choice.tenant_id)
+    request.session[SESSION_MEMBERSHIP] = str(choice.membership_id)
+    with tenant_transaction(choice.tenant_id):
+        at, of = request.now, ("accounts.Membership", choice.membership_id)
+        record(action="accounts.signed_in", of=of, by=choice.membership_id, at=at)
+
+
+def leave_workplace(request: Any) -> None:
+    """Forget which tenant this session works for: the membership is no longer there."""
+    request.session.pop(SESSION_TENANT, None)
+    request.session.pop(SESSION_MEMBERSHIP, None)
+
+
+def to_page(request: Any, response: HttpResponse) -> HttpResponse:
+    """The redirect for whoever asked: a part of a page that is re-fetched must take the whole page along."""
+    is_part = request.headers.get("HX-Request") == "true" and request.headers.get("HX-Boosted") != "true"
+    return HttpResponseClientRedirect(response.headers["Location"]) if is_part else response
+
+
+def _member(membership_id: UUID) -> Membership | None:
+    return Membership.objects.select_related("person", "team").filter(pk=membership_id, is_active=True).first()

@@ -70,7 +70,7 @@ def make_membership(
 
 def sign_in(client: Client, member: Membership) -> Client:
     """The client as this member's browser: signed in, workplace chosen."""
-    client.force_login(member.person, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(member.person, backend="allauth.account.auth_backends.AuthenticationBackend")
     session = client.session
     session[SESSION_TENANT], session[SESSION_MEMBERSHIP] = str(member.tenant_id), str(member.pk)
     session.save()

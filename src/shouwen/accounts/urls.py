@@ -1,4 +1,4 @@
-"""Addresses of the start page and the choice of workplace."""
+"""Addresses of the start page, the choice of workplace and one's own page."""
 
 from django.urls import path
 
@@ -8,4 +8,7 @@ app_name = "accounts"
 urlpatterns = [
     path("", views.start, name="start"),
     path("workplace/", views.workplace, name="workplace"),
+    path("profile/", views.profile, name="profile"),
+    path("profile/appearance/", views.appearance, name="appearance"),
+    path("profile/sessions/", views.session_end, name="session_end"),
 ]

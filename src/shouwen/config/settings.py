@@ -5,6 +5,8 @@ from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
+from shouwen.config.sign_in import *  # noqa: F403
+from shouwen.config.sign_in import SHOUWEN_OIDC_ORIGINS
 from shouwen.installation.database import django_settings
 from shouwen.installation.home import Home
 
@@ -34,6 +36,8 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "django_htmx",
     "template_partials",
+    # Before allauth, so that our templates and words come first.
+    "shouwen.accounts",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -44,7 +48,6 @@ INSTALLED_APPS = [
     "csp",
     "procrastinate.contrib.django",
     "shouwen.shared",
-    "shouwen.accounts",
     "shouwen.customers",
     "shouwen.contacts",
     "shouwen.routing",
@@ -88,7 +91,6 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "shouwen.shared.context_processors.page",
             ],
         },
     }
@@ -100,18 +102,6 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 AUTH_USER_MODEL = "accounts.Person"
-AUTHENTICATION_BACKENDS = [
-    "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-]
-LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SHOUWEN_ORIGIN.startswith("https:")
@@ -143,7 +133,8 @@ CONTENT_SECURITY_POLICY = {
         "object-src": ["'none'"],
         "base-uri": ["'none'"],
         "frame-ancestors": ["'none'"],
-        "form-action": ["'self'"],
+        # A form that ends at the identity provider is checked against its address, too.
+        "form-action": ["'self'", *SHOUWEN_OIDC_ORIGINS],
     }
 }
 

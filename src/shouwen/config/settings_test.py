@@ -10,3 +10,5 @@ os.environ.pop("DATABASE_URL", None)
 from shouwen.config.settings import *  # noqa: E402, F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# The static server warns where the folder is missing, and warnings are errors here.
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405

@@ -5,7 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("shouwen.shared.urls")),
     path("", include("shouwen.accounts.urls")),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("shouwen.accounts.sign_in.urls")),
     path("desktop/", include("shouwen.desktop.urls")),
     path("floor/", include("shouwen.floor.urls")),
     path("records/", include("shouwen.records.urls")),

@@ -11,6 +11,7 @@ from shouwen.accounts.services.people import (
     role_ids,
     update_member,
 )
+from shouwen.accounts.services.profile import change_appearance
 from shouwen.accounts.services.roles import assign_roles, remove_role, save_role
 from shouwen.accounts.services.security import change_policy, follow_preset
 from shouwen.accounts.services.sessions import end_sessions
@@ -21,6 +22,7 @@ from shouwen.accounts.services.teams import move_members, save_team
 __all__ = [
     "Level",
     "assign_roles",
+    "change_appearance",
     "change_policy",
     "create_member",
     "deactivate_member",

@@ -5,7 +5,9 @@ from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from axes.handlers.proxy import AxesProxyHandler
+from axes.models import AccessAttempt
 from django.db import transaction
+from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from shouwen.accounts import policies
@@ -47,7 +49,9 @@ def reset_second_step(*, membership_id: UUID, by: Membership, at: datetime) -> i
 def unlock_sign_in(*, membership_id: UUID, by: Membership, at: datetime) -> int:
     """Lift the lock after too many wrong passwords; returns how many failed tries are forgotten."""
     member = lock_administered(membership_id, by)
-    forgotten: int = AxesProxyHandler.reset_attempts(username=member.person.username)
+    attempts = AccessAttempt.objects.filter(username=member.person.username)
+    forgotten: int = attempts.aggregate(failures=Sum("failures_since_start"))["failures"] or 0
+    AxesProxyHandler.reset_attempts(username=member.person.username)
     record(action="accounts.sign_in_unlocked", of=member, by=by, at=at, references={"failures": forgotten})
     return forgotten
 

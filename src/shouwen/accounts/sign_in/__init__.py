@@ -1,0 +1,1 @@
+"""The door: password, second step, single sign-on, lock-out; on top of allauth and axes."""
