@@ -46,7 +46,9 @@ def read_query(typed: str) -> Query:
         return _read_digits(bare)
     if is_han(text):
         return Query(By.NAME, "".join(text.split()))
-    return Query(By.PINYIN, plain_sounds(text))
+    sounds = plain_sounds(text)
+    # Signs alone are not an empty beginning, which everybody's name has.
+    return Query(By.PINYIN, sounds) if sounds else Query(By.NAME, text)
 
 
 def _read_digits(bare: str) -> Query:

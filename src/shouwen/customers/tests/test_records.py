@@ -13,13 +13,8 @@ from shouwen.customers.services import EditConflict, create_customer, edit_custo
 from shouwen.customers.testing import make_customer
 from shouwen.shared.errors import BusinessRuleError
 
-NOON = datetime(2026, 11, 18, 4, 0, tzinfo=UTC)
+NOON = datetime(2026, 11, 18, 4, tzinfo=UTC)
 ID_NUMBER = "11010519491231002X"
-
-
-@pytest.fixture
-def agent(tenant):
-    return make_membership(role="agent")
 
 
 def test_a_new_customer_is_found_by_their_number(agent):
