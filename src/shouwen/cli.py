@@ -21,19 +21,21 @@ class Entry:
     target: str
     help: str
     role: str | None = None
+    # A process that runs for long tells what it does; a command only what went wrong.
+    log_level: str = "WARNING"
 
 
 COMMANDS: dict[str, Entry] = {
     "up": Entry("shouwen.installation.commands:up", "Start the whole centre on this machine."),
     "web": Entry("shouwen.installation.commands:web", "Serve pages and API."),
-    "worker": Entry("shouwen.installation.commands:worker", "Run jobs and timers.", "system"),
+    "worker": Entry("shouwen.installation.commands:worker", "Run jobs and timers.", "system", "INFO"),
     "migrate": Entry("shouwen.installation.commands:migrate", "Bring the database to this version.", "owner"),
     "doctor": Entry("shouwen.installation.commands:doctor", "Check the installation and say what to mend."),
-    "stream": Entry("shouwen.shared.commands:stream", "Send live updates to browsers.", "system"),
-    "router": Entry("shouwen.routing.commands:router", "Route contacts to people.", "system"),
-    "switch": Entry("shouwen.telephony.commands:switch", "Drive one telephone switch.", "system"),
+    "stream": Entry("shouwen.shared.commands:stream", "Send live updates to browsers.", "system", "INFO"),
+    "router": Entry("shouwen.routing.commands:router", "Route contacts to people.", "system", "INFO"),
+    "switch": Entry("shouwen.telephony.commands:switch", "Drive one telephone switch.", "system", "INFO"),
     "seed": Entry("shouwen.simulation.commands:seed", "Make the demo tenant.", "system"),
-    "simulate": Entry("shouwen.simulation.commands:simulate", "Send simulated customers.", "system"),
+    "simulate": Entry("shouwen.simulation.commands:simulate", "Send simulated customers.", "system", "INFO"),
     "chaos": Entry("shouwen.simulation.commands:chaos", "Kill parts under load and count what is lost."),
     "audit verify": Entry("shouwen.shared.audit.commands:verify", "Verify the audit trail's chain.", "system"),
     "bench routing": Entry("shouwen.routing.commands:bench_routing", "Measure the routing core."),
@@ -85,6 +87,7 @@ def main() -> None:
 def _load(name: str, entry: Entry, ctx: click.Context) -> click.Command:
     module_name, attribute = entry.target.split(":")
     if entry.role is not None and not ctx.resilient_parsing:
+        os.environ.setdefault("SHOUWEN_LOG_LEVEL", entry.log_level)
         ctx.with_resource(_database_for(entry.role))
     try:
         command = getattr(import_module(module_name), attribute)

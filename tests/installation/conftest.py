@@ -39,6 +39,18 @@ def database(home: Home) -> Iterator[EmbeddedDatabase]:
     server.destroy()
 
 
+@pytest.fixture(scope="module")
+def running() -> Iterator[EmbeddedDatabase]:
+    """One running server for the tests that only look at it."""
+    folder = Path(tempfile.mkdtemp(prefix="sw-test-", dir="/tmp"))
+    folder.chmod(0o755)
+    server = EmbeddedDatabase(Home.open(folder / "home"), fsync=False)
+    server.start()
+    yield server
+    server.destroy()
+    shutil.rmtree(folder)
+
+
 @pytest.fixture
 def port() -> int:
     """A free port whose successor is free, too."""

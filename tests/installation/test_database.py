@@ -1,10 +1,7 @@
 import os
-import shutil
 import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import LiteralString
 
@@ -16,18 +13,6 @@ from shouwen.installation.connections import bootstrap_conninfo
 from shouwen.installation.database import EmbeddedDatabase, Role
 from shouwen.installation.errors import InstallationError
 from shouwen.installation.home import Home
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[EmbeddedDatabase]:
-    """One running server for the tests that only look at it."""
-    folder = Path(tempfile.mkdtemp(prefix="sw-test-", dir="/tmp"))
-    folder.chmod(0o755)
-    server = EmbeddedDatabase(Home.open(folder / "home"), fsync=False)
-    server.start()
-    yield server
-    server.destroy()
-    shutil.rmtree(folder)
 
 
 def query(database: EmbeddedDatabase, statement: LiteralString, role: Role = "owner") -> object:

@@ -145,8 +145,8 @@ def _finish(home: Home, part: Part) -> None:
         return
     command = " ".join(part.command[3:])
     lines = said.stderr.strip().splitlines()
-    if said.returncode == 1 and len(lines) == 2:
-        raise InstallationError(*lines)
+    if said.returncode == 1 and len(lines) >= 2 and "Traceback" not in said.stderr:
+        raise InstallationError(*lines[-2:])
     sys.stderr.write(said.stderr)
     raise InstallationError(f"shouwen {command} 失败,原因见上。", f"shouwen {command} failed, for the reason above.")
 
