@@ -126,7 +126,8 @@ def clock(
     written = format_html_join("", ' {}="{}"', given)
     track: SafeString | str = ""
     if bar:
-        track = format_html('<progress class="sw-bar thin" max="100" value="{}"></progress>', _percent(used, whole) if whole else 100 if colour else 0)
+        percent = _percent(used, whole) if whole else 100 if colour else 0
+        track = format_html('<progress class="sw-bar thin" max="100" value="{}"></progress>', percent)
     return format_html("<sw-clock{}><span>{}</span>{}</sw-clock>", written, words, track)
 
 
