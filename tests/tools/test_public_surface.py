@@ -1,4 +1,5 @@
 import pytest
+
 from tools.public_surface import PublicSurfaceContract
 
 
