@@ -75,6 +75,23 @@ class Envelope:
             payload, version = step(payload), version + 1
         return from_payload(cls, payload)
 
+    def to_json(self) -> Payload:
+        """The whole row as JSON-able values, for jobs that outlive the outbox."""
+        return {field.name: _plain(getattr(self, field.name)) for field in dataclasses.fields(self)}
+
+    @classmethod
+    def from_json(cls, values: Payload) -> "Envelope":
+        """The envelope that `to_json` was made of."""
+        return cls(
+            **{
+                **values,
+                "tenant_id": UUID(values["tenant_id"]),
+                "aggregate_id": UUID(values["aggregate_id"]),
+                "at": datetime.fromisoformat(values["at"]),
+                "topics": tuple(values["topics"]),
+            }
+        )
+
 
 def to_payload(event: Event) -> Payload:
     """The event's fields as JSON-able values."""

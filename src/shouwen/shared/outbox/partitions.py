@@ -1,7 +1,7 @@
 """The outbox in daily partitions, kept seven days; the journal in monthly ones, kept for ever."""
 
 import logging
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from django.db import OperationalError, connection, transaction
 
@@ -35,6 +35,13 @@ def prune(today: date) -> list[date]:
         days = [row[0] for row in cursor.fetchall()]
     oldest_kept = today - timedelta(days=KEEP_DAYS)
     return [day for day in days if day < oldest_kept and _attempt("SELECT shared_drop_outbox_day(%s)", (day,))]
+
+
+def keep(at: datetime) -> int:
+    """Make room for the coming days and let go of what is past keeping; returns how many days went."""
+    today = at.astimezone(UTC).date()
+    ensure(today)
+    return len(prune(today))
 
 
 def _make(table: str, suffix: str, start: date, end: date) -> None:

@@ -47,6 +47,15 @@ def spawn_python(code: str, *, role: Role = "system") -> "subprocess.Popen[str]"
     return subprocess.Popen([sys.executable, "-c", program], env=environment, stdout=subprocess.PIPE, text=True)
 
 
+def await_line(process: "subprocess.Popen[str]", line: str) -> None:
+    """Wait until the process has said the line; fails the test when it ends before."""
+    assert process.stdout is not None
+    for said in process.stdout:
+        if said.strip() == line:
+            return
+    raise AssertionError(f"The process ended without saying {line}.")
+
+
 def make_aggregate() -> AggregateModel:
     """A row that may publish, in the tenant in scope."""
     # By name: the modules above stand in the test's installation, but the kernel imports none of them.

@@ -21,7 +21,6 @@ class Transactions(RuleBasedStateMachine):
         self.next_xid = 100
         self.next_id = 1
         self.xids = dict.fromkeys(SESSIONS)  # each session's running transaction: its id, once it has one
-        # (id, aggregate, version)
         self.written: dict[str, list[tuple[int, str, int]]] = {session: [] for session in SESSIONS}
         self.locks = {}  # aggregate: session
         self.versions = defaultdict(int)  # committed
