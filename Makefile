@@ -27,6 +27,7 @@ run-asterisk: ready
 
 test: ready
 	@$(PY) -m tools.system_packages
+	@$(PY) -m tools.frontend test
 	@$(PY) -m tools.run_tests $(ARGS)
 
 check: ready
