@@ -1,5 +1,6 @@
 """What other modules may use of contacts."""
 
+from shouwen.contacts.chores import AWAY_MINUTES
 from shouwen.contacts.models import (
     Case,
     Channel,
@@ -20,7 +21,7 @@ from shouwen.contacts.services.words import customer_seen, file_card, mark_read,
 from shouwen.contacts.services.wrap_up import draft_wrap_up, extend_wrap_up, finish_wrap_up, set_flow_stage
 
 __all__ = [
-    "Case", "Channel", "Contact", "Conversation", "EndReason", "FollowUp", "Message", "QuickReply", "Rating", "Segment",
+    "AWAY_MINUTES", "Case", "Channel", "Contact", "Conversation", "EndReason", "FollowUp", "Message", "QuickReply", "Rating", "Segment",
     "WrapUpCode", "close_follow_up", "customer_seen", "draft_wrap_up", "end_contact", "extend_wrap_up", "file_card",
     "finish_wrap_up", "hold_contact", "mark_read", "open_contact", "open_conversation", "open_follow_up", "queue_contact",
     "rate_contact", "recognise_customer", "release_segment", "resume_contact", "send_message", "set_flow_stage", "start_segment",

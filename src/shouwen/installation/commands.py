@@ -4,6 +4,7 @@ import json
 import os
 import socket
 import sys
+import threading
 from functools import partial
 
 import click
@@ -14,6 +15,12 @@ from shouwen.installation.options import read_options
 MIGRATE = "shouwen.shared.migrating.migrate"
 BEAT = "shouwen.shared.health.beats.beat"
 LAST_BEAT = "shouwen.shared.health.beats.last_beat"
+# What the worker does besides jobs: each is called with an event that ends it.
+ERRANDS = (
+    "shouwen.shared.chores.start_chores",
+    "shouwen.contacts.chores.start_chores",
+    "shouwen.shared.outbox.dispatching.start_dispatcher",
+)
 
 
 @click.command()
@@ -43,9 +50,13 @@ def worker(concurrency: int) -> None:
     from shouwen.installation.working import run_worker
 
     name = f"{socket.gethostname()}:{os.getpid()}"
+    stop = threading.Event()
+    for errand in ERRANDS:
+        import_string(errand)(stop)
     try:
         run_worker(concurrency, name=name, beat=partial(import_string(BEAT), "worker", name))
     finally:
+        stop.set()
         import_string(LAST_BEAT)("worker", name)
 
 

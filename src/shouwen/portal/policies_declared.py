@@ -13,6 +13,3 @@ ASK_NUMBER = declare_policy(Policy("portal.chat_ask_number", _("ask for the visi
 ORIGINS = declare_policy(
     Policy("portal.chat_origins", _("websites that may show the chat, separated by spaces (* = any)"), "*")
 )
-AWAY_MINUTES = declare_policy(
-    Policy("portal.chat_away_minutes", _("minutes after which an absent visitor's chat ends"), 60, minimum=5, maximum=1440)
-)

@@ -12,10 +12,11 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from uuid_utils.compat import uuid7
 
-from shouwen.contacts.api import Contact, Conversation, Segment, open_contact, open_conversation, queue_contact, recognise_customer
+from shouwen.contacts.api import AWAY_MINUTES, Contact, Conversation, Segment, open_contact, open_conversation, queue_contact, recognise_customer
 from shouwen.customers.api import find_by_number
 from shouwen.portal.chat.problems import Refused
-from shouwen.portal.policies_declared import AWAY_MINUTES, ORIGINS
+
+from shouwen.portal.policies_declared import ORIGINS
 from shouwen.routing.api import Queue, is_open, queue_for
 from shouwen.shared.models import Tenant
 from shouwen.shared.phone import phone_or_none

@@ -129,8 +129,8 @@ def test_an_image_is_shown_and_drawn_anew(visitor):
 
     assert answer.status_code == 201, answer.content
     shown = visitor.get(answer.json()["file"]["url"].split("/chat/v1/")[1])
-    shown.close()
     assert (answer.json()["kind"], shown["Content-Type"]) == ("image", "image/png")
+    assert b"".join(shown.streaming_content).startswith(b"\x89PNG")
 
 
 def test_a_program_in_disguise_is_refused(visitor):
