@@ -1,4 +1,5 @@
 // Staff pages: everything small is here, everything large is loaded when an element asks for it.
+import { startDoor } from "./accounts/door";
 import { startAppearance } from "./appearance";
 import { startClocks } from "./clock";
 import { startDialogs } from "./dialogs";
@@ -20,3 +21,4 @@ startLists();
 startRinging();
 startStream();
 startLazy();
+startDoor();
