@@ -34,7 +34,7 @@ const staff = {
 
 const styles = {
   ...shared,
-  entryPoints: { app: "css/app.css" },
+  entryPoints: { app: "css/app.css", site: "css/site.css" },
   outdir: out,
 };
 

@@ -3,9 +3,12 @@
 from django.urls import path
 
 from shouwen.portal.chat import views as chat
+from shouwen.portal.site import views as site
 
 app_name = "portal"
 urlpatterns = [
+    path("demo/", site.demo, name="demo"),
+    path("widget/shouwen-chat.js", site.widget_script, name="widget"),
     path("chat/v1/settings", chat.widget_settings, name="chat_settings"),
     path("chat/v1/sessions", chat.session_open, name="chat_session"),
     path("chat/v1/state", chat.state, name="chat_state"),

@@ -1,0 +1,1 @@
+"""The public side: the widget's script and the demo site that shows it."""
