@@ -7,8 +7,10 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 
+from shouwen.installation.connections import bootstrap_conninfo
 from shouwen.installation.database import EmbeddedDatabase
 from shouwen.installation.home import Home
 
@@ -49,6 +51,23 @@ def running() -> Iterator[EmbeddedDatabase]:
     yield server
     server.destroy()
     shutil.rmtree(folder)
+
+
+@pytest.fixture
+def theirs(folder: Path, home: Home, monkeypatch: pytest.MonkeyPatch) -> Iterator[psycopg.Connection]:
+    """A superuser's connection to a PostgreSQL of the operator's own, which DATABASE_URL names."""
+    server = EmbeddedDatabase(Home.open(folder / "theirs"), fsync=False)
+    server.start()
+    with psycopg.connect(bootstrap_conninfo(server.home), autocommit=True) as connection:
+        connection.execute("DROP DATABASE shouwen")
+        for role in ("shouwen_app", "shouwen_system", "shouwen_owner"):
+            connection.execute(f"DROP ROLE {role}")
+        connection.execute("CREATE ROLE firm LOGIN PASSWORD 'p/w'")
+        connection.execute("CREATE DATABASE centre OWNER firm")
+        host = str(server.cluster / "run").replace("/", "%2F")
+        monkeypatch.setenv("DATABASE_URL", f"postgresql://firm:p%2Fw@{host}:5432/centre")
+        yield connection
+    server.destroy()
 
 
 @pytest.fixture

@@ -1,30 +1,11 @@
-from collections.abc import Iterator
-
 import psycopg
 import pytest
 from psycopg.conninfo import conninfo_to_dict
 
-from shouwen.installation.connections import bootstrap_conninfo
-from shouwen.installation.database import EmbeddedDatabase, conninfo, django_settings, ensure_roles
+from shouwen.installation import roles
+from shouwen.installation.database import conninfo, django_settings, ensure_roles
 from shouwen.installation.errors import InstallationError
 from shouwen.installation.home import Home
-
-
-@pytest.fixture
-def theirs(folder, home: Home, monkeypatch: pytest.MonkeyPatch) -> Iterator[psycopg.Connection]:
-    """A superuser's connection to a PostgreSQL of the operator's own, which DATABASE_URL names."""
-    server = EmbeddedDatabase(Home.open(folder / "theirs"), fsync=False)
-    server.start()
-    with psycopg.connect(bootstrap_conninfo(server.home), autocommit=True) as connection:
-        connection.execute("DROP DATABASE shouwen")
-        for role in ("shouwen_app", "shouwen_system", "shouwen_owner"):
-            connection.execute(f"DROP ROLE {role}")
-        connection.execute("CREATE ROLE firm LOGIN PASSWORD 'p/w'")
-        connection.execute("CREATE DATABASE centre OWNER firm")
-        host = str(server.cluster / "run").replace("/", "%2F")
-        monkeypatch.setenv("DATABASE_URL", f"postgresql://firm:p%2Fw@{host}:5432/centre")
-        yield connection
-    server.destroy()
 
 
 def test_roles_are_made_when_the_owner_may(theirs: psycopg.Connection, home: Home):
@@ -45,6 +26,13 @@ def test_an_owner_who_may_not_is_told_what_to_run(theirs: psycopg.Connection, ho
     theirs.execute(f"CREATE ROLE shouwen_app LOGIN PASSWORD '{home.secret('database_password_app')}'")
     theirs.execute(f"CREATE ROLE shouwen_system LOGIN BYPASSRLS PASSWORD '{home.secret('database_password_system')}'")
     ensure_roles()
+
+
+def test_a_server_that_is_too_old_is_named(theirs: psycopg.Connection, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(roles, "OLDEST_SERVER", 99_00_00)
+
+    with pytest.raises(InstallationError, match=r"the one in DATABASE_URL is 18\."):
+        ensure_roles()
 
 
 def test_the_passwords_of_another_machine_are_not_overwritten(theirs: psycopg.Connection):

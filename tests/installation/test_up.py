@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psutil
+import psycopg
 import pytest
 
 from shouwen.installation.database import EmbeddedDatabase
@@ -222,6 +223,21 @@ def test_an_address_of_another_machine_is_named(start: Start):
 
 def test_a_wrong_database_url_is_named(start: Start):
     assert refusal(start("web", DATABASE_URL="mysql://x")).startswith("DATABASE_URL must look like postgresql://")
+
+
+def test_a_named_server_is_used_and_none_is_started(theirs: psycopg.Connection, start: Start, home: Home):
+    theirs.execute("ALTER ROLE firm CREATEROLE BYPASSRLS")
+    up = start("web")
+    read_until(up, "^ready")
+
+    assert theirs.execute("SELECT 1 FROM pg_roles WHERE rolname = 'shouwen_app'").fetchone()
+    assert not (home.path / "database").exists()
+
+
+def test_a_named_server_that_does_not_answer_is_named(start: Start):
+    up = start("web", DATABASE_URL="postgresql://firm:secret@127.0.0.1:1/centre")
+
+    assert refusal(up) == "The database in DATABASE_URL cannot be reached"
 
 
 def test_a_refusal_of_the_migration_is_passed_on(start: Start):

@@ -18,9 +18,9 @@ from shouwen.installation.health import Health
 from shouwen.installation.home import Home
 from shouwen.installation.options import read_options
 from shouwen.installation.parts import Options
+from shouwen.installation.roles import OLDEST_SERVER
 
 LOW_SPACE = 1_000_000_000
-OLDEST_POSTGRESQL = 15_00_00
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ def _connect(role: Role, home: Home) -> str:
             version = connection.info.server_version
     except psycopg.OperationalError as error:
         return str(error).strip().splitlines()[-1]
-    return "" if version >= OLDEST_POSTGRESQL else f"需要 PostgreSQL 15 或更新版本 needs PostgreSQL 15, has {version}"
+    return "" if version >= OLDEST_SERVER else f"需要 PostgreSQL 15 或更新版本 needs PostgreSQL 15, has {version}"
 
 
 def _parts(options: Options) -> Iterator[Check]:

@@ -12,6 +12,7 @@ from shouwen.installation.home import Home
 
 # Any constant will do, as long as every process takes the same one.
 ROLES_LOCK = 7315_2201
+OLDEST_SERVER = 15_00_00
 
 ATTRIBUTES: dict[Role, LiteralString] = {
     "owner": "LOGIN NOSUPERUSER CREATEDB NOCREATEROLE NOBYPASSRLS",
@@ -38,7 +39,7 @@ def bootstrap(connection: psycopg.Connection, home: Home) -> None:
 def ensure_roles(owner_dsn: str | None = None, home: Home | None = None) -> None:
     """See to it that the application's and the system's role exist beside the owner and can sign in."""
     home = home or Home.open()
-    with psycopg.connect(owner_dsn or conninfo("owner", home), autocommit=True) as connection:
+    with _connected(owner_dsn or conninfo("owner", home)) as connection:
         connection.execute("SELECT pg_advisory_lock(%s)", [ROLES_LOCK])
         for role in ("app", "system"):
             if not _exists(connection, role):
@@ -46,6 +47,25 @@ def ensure_roles(owner_dsn: str | None = None, home: Home | None = None) -> None
             _require_attributes(connection, role)
             if not _can_sign_in(_as_role(connection, role, home)):
                 raise _other_password(role, home)
+
+
+def _connected(dsn: str) -> psycopg.Connection:
+    try:
+        connection = psycopg.connect(dsn, autocommit=True, connect_timeout=10)
+    except psycopg.OperationalError as error:
+        reason = str(error).strip().splitlines()[-1].strip()
+        raise InstallationError(
+            f"无法连接 DATABASE_URL 指定的数据库;请确认它已启动且用户名、密码正确:{reason}",
+            f"The database in DATABASE_URL cannot be reached; see that it runs and user and password fit: {reason}",
+        ) from error
+    version = connection.info.server_version
+    if version < OLDEST_SERVER:
+        connection.close()
+        raise InstallationError(
+            f"需要 PostgreSQL 15 或更新版本,DATABASE_URL 指定的是 {version // 10000}。",
+            f"PostgreSQL 15 or newer is needed, the one in DATABASE_URL is {version // 10000}.",
+        )
+    return connection
 
 
 def _as_role(connection: psycopg.Connection, role: Role, home: Home) -> str:
