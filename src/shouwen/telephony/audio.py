@@ -92,6 +92,15 @@ def clipped(signal: NDArray[np.float64]) -> Samples:
     return limited
 
 
+def waveform(samples: Samples, rate: int = RATE, per_second: int = 10) -> list[int]:
+    """The loudest moment of each tenth of a second, 0 to 100, for drawing; shape (n,) only."""
+    width = max(1, rate // per_second)
+    whole = np.zeros(-(-len(samples) // width) * width)
+    whole[: len(samples)] = np.abs(samples.astype(np.int32))
+    peaks = whole.reshape(-1, width).max(axis=1) * 100 / 32768
+    return [int(peak) for peak in np.ceil(peaks)]
+
+
 def silence(seconds: float, rate: int = RATE) -> Samples:
     """No sound for a while."""
     return np.zeros(int(seconds * rate), np.int16)

@@ -173,9 +173,10 @@ class SipCall:
         self.up = asyncio.Event()
         self.over = asyncio.Event()
         self.failure = ""
-        self.caller_id = ""
+        self.headers: dict[str, list[str]] = {}
         self._cseq = 1
         self._invitation: tuple[Message, Address] | None = None
+        self._is_answering = False
         self._tag = secrets.token_hex(4)
         self._extra: list[str] = []
 
@@ -208,12 +209,13 @@ class SipCall:
         """Take in a call from the server and ring."""
         self._invitation = (invitation, address)
         self.local, self.remote = f"{invitation['to']};tag={self._tag}", invitation["from"]
-        self.target, self.caller_id = invitation.contact_uri, invitation["from"]
+        self.target, self.headers = invitation.contact_uri, invitation.headers
         self._answer(invitation, address, 180, "Ringing")
 
     async def answer(self) -> None:
         """Pick up."""
         invitation, address = self._invited()
+        self._is_answering = True
         await self.sound.start()
         self.sound.remote = media_address(invitation.body)
         for seconds in RETRY_SECONDS:
@@ -221,6 +223,8 @@ class SipCall:
             try:
                 await asyncio.wait_for(self.up.wait(), seconds)
             except TimeoutError:
+                if self.over.is_set():
+                    return
                 continue
             return
         raise CallFailedError("The answer was not acknowledged")
@@ -265,7 +269,10 @@ class SipCall:
                 self.up.set()
         elif message.method in ("BYE", "CANCEL"):
             self._answer(message, address, 200, "OK")
-            if message.method == "CANCEL" and not self.up.is_set():
+            if message.method == "CANCEL" and (self._is_answering or self.up.is_set()):
+                # it crossed our answer, which stands; the server ends the call by BYE
+                return
+            if message.method == "CANCEL":
                 self._answer(*self._invited(), 487, "Request Terminated")
             self.phone.run(self._finish())
         else:

@@ -59,6 +59,10 @@ class SipHandset:
     async def press(self, key: str) -> None:
         await self._the_call().press(key)
 
+    def header(self, name: str) -> str:
+        """What the invitation said under this name."""
+        return self._the_call().headers[name][0]
+
     def heard(self, seconds: float) -> Samples:
         return self._call.heard(seconds) if self._call is not None else silence(0)
 

@@ -7,6 +7,7 @@ import signal
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import httpx
 import pytest
 import websockets
 
@@ -159,6 +160,35 @@ async def test_whatever_a_caller_dials_is_no_more_than_a_number(world: AsteriskW
         event = await world.expect(IncomingCall, within=1)
         assert set(event.to_number + event.from_number) <= set("0123456789+*#")
     assert world.instance.pid is not None
+
+
+async def test_a_ringing_phone_is_told_who_calls_and_for_which_offer(world: AsteriskWorld):
+    agent = await world.agent()
+    _, call = await call_in(world, "13912345678")
+
+    leg = new_id()
+    await world.switch.originate_agent_leg(call, leg, "agent-1", "13912345678", 20)
+
+    await world.until(lambda: agent.is_ringing)
+    assert "13912345678" in agent.header("from")
+    assert (agent.header("x-shouwen-call"), agent.header("x-shouwen-leg")) == (call, leg)
+
+
+async def test_what_appears_on_the_node_without_a_call_is_removed_at_the_second_look(world: AsteriskWorld):
+    agent = await world.agent()
+    access = world.instance.access
+    async with httpx.AsyncClient(auth=(access.user, access.password), base_url=f"{access.url}/ari/") as http:
+        query = {"endpoint": "PJSIP/agent-1", "app": access.app, "appArgs": "stray"}
+        await http.post("channels", params=query, json={"variables": {"SHOUWEN_ROLE": "agent"}})
+        await http.post("bridges", params={"type": "mixing"})
+    await world.until(lambda: agent.is_ringing)
+
+    await world.switch.list_live()
+    assert len(await world.leftovers()) == 2
+    await world.switch.list_live()
+
+    await world.until(lambda: agent.is_over)
+    assert await world.leftovers() == []
 
 
 async def test_a_phone_with_the_wrong_password_is_turned_away(world: AsteriskWorld):

@@ -13,6 +13,7 @@ from shouwen.telephony.audio import (
     resample,
     side_by_side,
     tone,
+    waveform,
     write_wav,
 )
 from shouwen.telephony.testing.rtp import decode, encode
@@ -55,6 +56,12 @@ def test_resampling_keeps_speech_and_drops_what_would_fold_back():
 
     assert level_of(1000, resample(speech, 22050)) == pytest.approx(8000, rel=0.05)
     assert np.abs(resample(hiss, 22050))[100:-100].max() < 400
+
+
+def test_a_waveform_shows_the_loudest_moment_of_each_tenth_of_a_second():
+    sound = np.concatenate([tone(400, 0.1, 16384), np.zeros(1600, np.int16), tone(400, 0.05, 32767)])
+
+    assert waveform(sound) == [50, 0, 0, 100]
 
 
 def test_two_channels_become_one():

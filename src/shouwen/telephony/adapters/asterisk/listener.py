@@ -53,6 +53,7 @@ class Listener:
         self._node = node
         self._recorder = recorder
         self._gate = gate
+        self._reachable: dict[str, bool] = {}
         self._handlers: dict[str, Callable[[Message], None]] = {
             "StasisStart": self._arrived,
             "StasisEnd": self._left,
@@ -169,8 +170,11 @@ class Listener:
 
     def _phone_changed(self, message: Message) -> None:
         endpoint = message["endpoint"]
-        reachable = endpoint.get("state") == "online"
-        self._node.emit(PhoneReachable(self._node.now(), endpoint["resource"], reachable))
+        username, is_reachable = endpoint["resource"], endpoint.get("state") == "online"
+        # Asterisk tells the state at every call and registration; only a change is news.
+        if self._reachable.get(username, False) != is_reachable:
+            self._reachable[username] = is_reachable
+            self._node.emit(PhoneReachable(self._node.now(), username, is_reachable))
 
 
 def dialled(number: str) -> str:

@@ -8,6 +8,8 @@ from collections.abc import Coroutine, Mapping
 from datetime import datetime
 from typing import Any
 
+import httpx
+
 from shouwen.shared.clock import Clock
 from shouwen.telephony.adapters.asterisk.ari import AriConnection, AriRefusedError
 from shouwen.telephony.adapters.asterisk.books import Books
@@ -16,6 +18,8 @@ from shouwen.telephony.ports import SwitchUnavailableError
 from shouwen.telephony.switch_events import SwitchEvent
 
 logger = logging.getLogger(__name__)
+
+LEAVING_SECONDS, LEAVING_LOOKS = 0.5, 10
 
 # What Asterisk answers when the object of a command is gone, is there already, or is leaving just now.
 _OVERTAKEN = {400, 404, 409, 412, 422}
@@ -71,11 +75,24 @@ class Node:
         try:
             await self.command(method, path, body, **query)
         except AriRefusedError as refused:
-            if refused.status not in _OVERTAKEN:
+            if refused.status not in _OVERTAKEN and not await self._is_gone(path):
                 raise
             logger.debug("%s %s: %s", method, path, refused)
             return False
         return True
+
+    async def _is_gone(self, path: str) -> bool:
+        """Whether the command failed because its channel is leaving; that takes Asterisk a few milliseconds."""
+        kind, _, rest = path.partition("/")
+        if kind != "channels":
+            return False
+        for _ in range(LEAVING_LOOKS):
+            try:
+                await self.command("GET", f"channels/{rest.partition('/')[0]}")
+            except AriRefusedError as refused:
+                return refused.status == httpx.codes.NOT_FOUND
+            await asyncio.sleep(LEAVING_SECONDS / LEAVING_LOOKS)
+        return False
 
     def later(self, work: Coroutine[Any, Any, object]) -> None:
         """Do something that follows from an event without keeping later events waiting."""

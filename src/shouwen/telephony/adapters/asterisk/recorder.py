@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
-
-import numpy as np
 
 from shouwen.telephony.adapters.asterisk.ari import AriFiles
 from shouwen.telephony.adapters.asterisk.books import AGENT, CUSTOMER, Recording
 from shouwen.telephony.adapters.asterisk.node import Node
-from shouwen.telephony.audio import read_wav, resample, side_by_side, write_wav
+from shouwen.telephony.audio import Samples, read_wav, resample, side_by_side, silence, write_wav
 from shouwen.telephony.switch_events import RecordingReady
 
 
@@ -122,18 +121,10 @@ class Recorder:
 
     async def fetch(self, recording: str) -> bytes | None:
         """Both sides in one stereo WAV; a side that is missing is silent."""
-        entry = Recording(recording, "", "")
-        sides = []
-        for side in entry.sides:
-            content = await self._files.read(side)
-            if content is None:
-                sides.append(np.zeros(0, np.int16))
-                continue
-            samples, rate = read_wav(content)
-            sides.append(resample(samples[:, 0], rate))
-        if not any(len(side) for side in sides):
-            return None
-        return write_wav(side_by_side(*sides))
+        customer, agent = Recording(recording, "", "").sides
+        left, right = await self._files.read(customer), await self._files.read(agent)
+        # an hour of speech takes a while to be put together
+        return await asyncio.to_thread(_together, left, right)
 
     async def delete(self, recording: str) -> None:
         """Remove both files."""
@@ -143,3 +134,17 @@ class Recorder:
     async def close(self) -> None:
         """Close the idle connections."""
         await self._files.close()
+
+
+def _together(*contents: bytes | None) -> bytes | None:
+    left, right = (_samples(content) for content in contents)
+    if not len(left) and not len(right):
+        return None
+    return write_wav(side_by_side(left, right))
+
+
+def _samples(content: bytes | None) -> Samples:
+    if content is None:
+        return silence(0)
+    samples, rate = read_wav(content)
+    return resample(samples[:, 0], rate)

@@ -242,9 +242,15 @@ class AsteriskSwitch:
         return self._node.books.calls[leg.call]
 
     async def _make_room(self, call: Call) -> None:
-        if not call.has_room:
+        if call.has_room or call.is_over:
+            return
+        # Noted first: a call that ends at this moment has its room removed by a command sent after this one.
+        call.has_room = True
+        try:
             await self._node.obey("POST", f"bridges/{call.room}", type="mixing", name=call.id)
-            call.has_room = True
+        except SwitchUnavailableError:
+            call.has_room = False
+            raise
 
     async def _enter_room(self, call: Call, leg: Leg) -> None:
         if not leg.in_room:
