@@ -137,7 +137,7 @@ export class Phone {
     session.on("getusermediafailed", () => this.set({ trouble: "microphone" }));
     const { display_name, uri } = session.remote_identity;
     this.set({
-      call: "ringing", peer: display_name || uri.user, contactId: request.getHeader("X-Call-Id") ?? "", muted: false,
+      call: "ringing", peer: display_name || uri.user, contactId: request.getHeader("X-Shouwen-Call") ?? "", muted: false,
       since: new Date().toISOString(),
     });
     if (request.getHeader("X-Auto-Answer") || Date.now() < this.answerUntil) this.answer();
