@@ -1,0 +1,116 @@
+"""Simulated agents: they sign on, take what rings, answer sensibly, wrap up. They work through the services."""
+
+import logging
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import DatabaseError, connection, transaction
+from uuid_utils.compat import uuid7
+
+from shouwen.accounts.api import Membership
+from shouwen.contacts.api import EndReason, Message, Segment, WrapUpCode, end_contact, finish_wrap_up, send_message
+from shouwen.routing.api import AgentPresence, Offer, accept_offer, change_state
+from shouwen.shared.errors import BusinessRuleError
+from shouwen.shared.tenancy import tenant_scope
+from shouwen.simulation.phrases import CLOSINGS, matter_for, pick
+
+logger = logging.getLogger(__name__)
+MARK = "simulated"
+
+
+@dataclass
+class AgentPool:
+    """Some members of one tenant whose work is done for them; chats only, calls are answered by their softphone."""
+
+    tenant_id: UUID
+    member_ids: list[UUID]
+    rng: random.Random
+    think_seconds: float = 4.0
+    wrap_up_seconds: float = 8.0
+    _answers: dict[UUID, int] = field(default_factory=dict)
+
+    def sign_on(self, at: datetime) -> None:
+        """Make everybody ready who is off line."""
+        with tenant_scope(self.tenant_id):
+            for member in Membership.objects.filter(pk__in=self.member_ids):
+                presence = AgentPresence.objects.filter(membership=member).first()
+                if presence is None or presence.state != AgentPresence.State.READY:
+                    change_state(agent=member, state="ready", by=member, at=at)
+
+    def sign_off(self, at: datetime) -> None:
+        """Send everybody home; contacts in progress go on."""
+        with tenant_scope(self.tenant_id):
+            for member in Membership.objects.filter(pk__in=self.member_ids):
+                change_state(agent=member, state="offline", by=member, at=at)
+
+    def step(self, at: datetime) -> None:
+        """Do what is due now for every agent of the pool."""
+        with tenant_scope(self.tenant_id):
+            _seen(self.tenant_id, self.member_ids, at)
+            self._wake(at)
+            for offer in Offer.objects.filter(membership__in=self.member_ids, state=Offer.State.PENDING, contact__channel="chat"):
+                self._try(lambda offer=offer: accept_offer(offer_id=offer.pk, by=self._member(offer.membership_id), at=at))
+            unfinished = Segment.objects.filter(agent__in=self.member_ids, wrap_up_ended_at__isnull=True)
+            for segment in unfinished.select_related("contact", "contact__conversation", "agent"):
+                self._try(lambda segment=segment: self._serve(segment, at))
+
+    def _wake(self, at: datetime) -> None:
+        asleep = AgentPresence.objects.filter(membership__in=self.member_ids, cause="no_answer").select_related("membership")
+        for presence in asleep:
+            change_state(agent=presence.membership, state="ready", by=presence.membership, at=at)
+
+    def _serve(self, segment: Segment, at: datetime) -> None:
+        if segment.ended_at is not None:
+            if at - segment.ended_at >= timedelta(seconds=self.wrap_up_seconds):
+                self._wrap_up(segment, at)
+            return
+        conversation = getattr(segment.contact, "conversation", None)
+        if conversation is None or conversation.unanswered_since is None:
+            return
+        if at - conversation.unanswered_since < timedelta(seconds=self.think_seconds):
+            return
+        said = Message.objects.filter(conversation=conversation, sender=Message.Sender.CUSTOMER).order_by("seq")
+        first, last = said.first(), said.last()
+        assert first is not None and last is not None
+        count = self._answers.get(segment.contact_id, 0)
+        thanked = "谢" in last.text or "先这样" in last.text
+        answers = matter_for(first.text).answers
+        text = pick(self.rng, CLOSINGS) if thanked else answers[min(count, len(answers) - 1)]
+        send_message(
+            contact_id=segment.contact_id, client_id=uuid7(), sender="agent", author=segment.agent, text=text, at=at
+        )
+        self._answers[segment.contact_id] = count + 1
+        if thanked and count >= len(answers):
+            end_contact(contact_id=segment.contact_id, reason=EndReason.COMPLETED, by="agent", at=at)
+
+    def _wrap_up(self, segment: Segment, at: datetime) -> None:
+        codes: Sequence[WrapUpCode] = list(WrapUpCode.objects.filter(is_active=True)[:40])
+        if codes:
+            finish_wrap_up(segment_id=segment.pk, by=segment.agent, at=at, code_id=self.rng.choice(codes).pk, note="")
+        self._answers.pop(segment.contact_id, None)
+
+    def _member(self, member_id: UUID) -> Membership:
+        return Membership.objects.get(pk=member_id)
+
+    def _try(self, action: object) -> None:
+        try:
+            with transaction.atomic():
+                action()  # type: ignore[operator]
+        except BusinessRuleError as refusal:
+            # The customer left in the same moment: that is life, not a fault.
+            logger.debug("A simulated agent was refused: %s", refusal)
+        except DatabaseError:
+            logger.exception("A simulated agent could not go on with one contact.")
+
+
+def _seen(tenant_id: UUID, member_ids: Sequence[UUID], at: datetime) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """INSERT INTO shared_follower (membership_id, tenant_id, seen_at)
+               SELECT unnest(%s::uuid[]), %s, %s
+               ON CONFLICT (membership_id) DO UPDATE SET seen_at = excluded.seen_at""",
+            (list(member_ids), tenant_id, at),
+        )

@@ -1,0 +1,33 @@
+"""`shouwen simulate`, the load and the faults."""
+
+import json
+import signal
+import threading
+
+import click
+
+from shouwen.simulation.running import Plan, run_simulation
+
+
+@click.command()
+@click.option("--tenant", default="demo", show_default=True, help="Short name of the tenant.")
+@click.option("--url", default="http://localhost:8000", show_default=True, envvar="SHOUWEN_ORIGIN", help="Where the pages are.")
+@click.option("--rate", default=1.5, show_default=True, help="Customers per minute, on the day's average.")
+@click.option("--agents", default=4, show_default=True, help="Agents whose work is simulated, too.")
+@click.option("--flat", is_flag=True, help="The same rate at any time of day.")
+@click.option("--seconds", default=0.0, help="Stop after so long (0: never).")
+@click.option("--seed", default=0, help="Same seed, same customers.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object at the end.")
+def simulate(tenant: str, url: str, rate: float, agents: int, flat: bool, seconds: float, seed: int, as_json: bool) -> None:
+    """Send simulated customers to a running installation."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    if seconds:
+        timer = threading.Timer(seconds, stop.set)
+        timer.daemon = True
+        timer.start()
+    plan = Plan(tenant, url.rstrip("/"), rate, agents, not flat, seed)
+    outcome = run_simulation(plan, stop)
+    if as_json:
+        click.echo(json.dumps(outcome))

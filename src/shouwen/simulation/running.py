@@ -1,0 +1,120 @@
+"""`shouwen simulate`: customers arrive, agents work, until told to stop."""
+
+import asyncio
+import logging
+import random
+import threading
+from dataclasses import dataclass
+from uuid import UUID
+
+import httpx
+from django.db import DatabaseError, connection
+from django.utils import timezone
+
+from shouwen.accounts.api import Membership
+from shouwen.customers.api import CustomerNumber
+from shouwen.shared.models import Follower, Tenant
+from shouwen.shared.tenancy import tenant_transaction
+from shouwen.simulation.agents import AgentPool
+from shouwen.simulation.chat_customers import ChatCustomer
+from shouwen.simulation.profile import draw_habits, intensity, next_arrival_seconds
+
+logger = logging.getLogger(__name__)
+MOST_AT_ONCE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to simulate: for whom, how many per minute on a day's average, with how many simulated agents."""
+
+    tenant: str
+    base: str
+    per_minute: float
+    agents: int
+    by_time_of_day: bool
+    seed: int
+
+
+def run_simulation(plan: Plan, stop: threading.Event) -> dict[str, int]:
+    """Simulate until `stop` is set; returns how the customers' contacts ended."""
+    rng = random.Random(plan.seed)
+    tenant = Tenant.objects.get(slug=plan.tenant)
+    numbers = _numbers(tenant)
+    workers: list[threading.Thread] = []
+    if plan.agents:
+        pool = AgentPool(tenant.pk, _free_members(tenant, plan.agents), random.Random(plan.seed + 1))
+        workers.append(threading.Thread(target=_work, args=(pool, stop), name="agents", daemon=True))
+    for worker in workers:
+        worker.start()
+    outcome = asyncio.run(_customers(plan, stop, rng, numbers))
+    for worker in workers:
+        worker.join(timeout=3)
+    return outcome
+
+
+async def _customers(plan: Plan, stop: threading.Event, rng: random.Random, numbers: list[tuple[str, str]]) -> dict[str, int]:
+    outcome: dict[str, int] = {}
+    present: set[asyncio.Task[str]] = set()
+
+    def note(task: asyncio.Task[str]) -> None:
+        present.discard(task)
+        if not task.cancelled():
+            how = "failed" if task.exception() else task.result()
+            outcome[how] = outcome.get(how, 0) + 1
+
+    async with httpx.AsyncClient(timeout=15, limits=httpx.Limits(max_connections=50)) as http:
+        while not stop.is_set():
+            rate = plan.per_minute * (intensity(timezone.now()) if plan.by_time_of_day else 1.0)
+            await _sleep(next_arrival_seconds(rng, per_minute=max(rate, 0.05)), stop)
+            if stop.is_set() or len(present) >= MOST_AT_ONCE:
+                continue
+            number, name = rng.choice(numbers) if numbers and rng.random() < 0.7 else ("", "")
+            habits = draw_habits(rng)
+            customer = ChatCustomer(http, plan.base, plan.tenant, habits, random.Random(rng.random()), number, name)
+            task = asyncio.create_task(customer.run())
+            present.add(task)
+            task.add_done_callback(note)
+        for task in present:
+            task.cancel()
+        await asyncio.gather(*present, return_exceptions=True)
+    return outcome
+
+
+async def _sleep(seconds: float, stop: threading.Event) -> None:
+    until = asyncio.get_running_loop().time() + seconds
+    while not stop.is_set() and (left := until - asyncio.get_running_loop().time()) > 0:
+        await asyncio.sleep(min(left, 0.25))
+
+
+def _work(pool: AgentPool, stop: threading.Event) -> None:
+    signed_on = False
+    while not stop.is_set():
+        try:
+            if not signed_on:
+                pool.sign_on(timezone.now())
+                signed_on = True
+            pool.step(timezone.now())
+        except DatabaseError:
+            logger.warning("The simulated agents lost the database and try again.", exc_info=True)
+            connection.close()
+            signed_on = False
+        stop.wait(1.0)
+    try:
+        pool.sign_off(timezone.now())
+    except DatabaseError:
+        logger.warning("The simulated agents could not sign off: the database has gone before them.")
+    connection.close()
+
+
+def _free_members(tenant: Tenant, count: int) -> list[UUID]:
+    """Agents from the end of the list: people who try the demo sign in from its beginning."""
+    with tenant_transaction(tenant.pk):
+        followed = set(Follower.objects.values_list("membership_id", flat=True))
+        agents = Membership.objects.filter(person__username__startswith="agent", is_active=True).order_by("-person__username")
+        return [pk for pk in agents.values_list("pk", flat=True) if pk not in followed][:count]
+
+
+def _numbers(tenant: Tenant) -> list[tuple[str, str]]:
+    with tenant_transaction(tenant.pk):
+        rows = CustomerNumber.objects.filter(is_primary=True).select_related("customer")[:500]
+        return [(row.number, row.customer.full_name) for row in rows]
