@@ -23,6 +23,7 @@ def read_options(environment: Mapping[str, str] = os.environ) -> Options:
         host=environment.get("SHOUWEN_HOST") or "127.0.0.1",
         port=_port(environment.get("SHOUWEN_PORT") or "8000"),
         demo=(environment.get("SHOUWEN_DEMO") or "1") != "0",
+        simulate=(environment.get("SHOUWEN_SIMULATE") or "1") != "0",
     )
 
 

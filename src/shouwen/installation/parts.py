@@ -19,6 +19,7 @@ class Options:
     host: str = "127.0.0.1"
     port: int = 8000
     demo: bool = True
+    simulate: bool = True
 
     @property
     def url(self) -> str:
@@ -45,5 +46,6 @@ def plan(options: Options) -> Plan:
     names = ["web", "stream", "router", "switch", "worker"]
     if options.demo:
         commands.append(Part("演示数据 demo tenant", own("seed")))
+    if options.demo and options.simulate:
         names.append("simulate")
     return Plan(tuple(commands), tuple(Part(name, own(name)) for name in names))

@@ -5,13 +5,14 @@ import signal
 import threading
 
 import click
+from django.conf import settings
 
 from shouwen.simulation.running import Plan, run_simulation
 
 
 @click.command()
 @click.option("--tenant", default="demo", show_default=True, help="Short name of the tenant.")
-@click.option("--url", default="http://localhost:8000", show_default=True, envvar="SHOUWEN_ORIGIN", help="Where the pages are.")
+@click.option("--url", default="", help="Where the pages are (default: this installation).")
 @click.option("--rate", default=1.5, show_default=True, help="Customers per minute, on the day's average.")
 @click.option("--agents", default=4, show_default=True, help="Agents whose work is simulated, too.")
 @click.option("--flat", is_flag=True, help="The same rate at any time of day.")
@@ -27,7 +28,7 @@ def simulate(tenant: str, url: str, rate: float, agents: int, flat: bool, second
         timer = threading.Timer(seconds, stop.set)
         timer.daemon = True
         timer.start()
-    plan = Plan(tenant, url.rstrip("/"), rate, agents, not flat, seed)
+    plan = Plan(tenant, (url or settings.SHOUWEN_ORIGIN).rstrip("/"), rate, agents, not flat, seed)
     outcome = run_simulation(plan, stop)
     if as_json:
         click.echo(json.dumps(outcome))
