@@ -1,11 +1,14 @@
 """What other modules may use of routing."""
 
 from shouwen.routing.hours import is_open, next_opening, queue_for
-from shouwen.routing.models import AgentPresence, Offer, PauseReason, PresencePeriod, Queue, WaitEstimate
+from shouwen.routing.models import AgentPresence, Offer, PauseReason, PresencePeriod, Queue, QueueSkill, WaitEstimate
 from shouwen.routing.services.offers import accept_offer, reject_offer
 from shouwen.routing.services.presence import change_state
+from shouwen.routing.services.queues import MEDIA, QueueValues, order_queues, save_queue
+from shouwen.routing.services.reasons import order_pause_reasons, save_pause_reason
 
 __all__ = [
+    "MEDIA", "QueueSkill", "QueueValues", "order_pause_reasons", "order_queues", "save_pause_reason", "save_queue",
     "AgentPresence", "Offer", "PauseReason", "PresencePeriod", "Queue", "WaitEstimate", "accept_offer", "change_state",
     "is_open", "next_opening", "queue_for", "reject_offer",
 ]
