@@ -11,13 +11,17 @@ class Connection extends HTMLElement {
   private readonly text = document.createElement("span");
   private timer = 0;
 
+  private readonly button = document.createElement("button");
+
   connectedCallback(): void {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "btn-link-sw";
-    button.textContent = words().retryNow;
-    button.addEventListener("click", () => document.dispatchEvent(new CustomEvent("sw-reconnect")));
-    this.replaceChildren(icon("wifi-off"), this.text, button);
+    this.button.type = "button";
+    this.button.className = "btn-link-sw";
+    this.button.onclick = () => {
+      // Loading anew leads to the sign-in page and back to this one.
+      if (state === "refused") window.location.reload();
+      else document.dispatchEvent(new CustomEvent("sw-reconnect"));
+    };
+    this.replaceChildren(icon("wifi-off"), this.text, this.button);
     this.show();
   }
 
@@ -27,8 +31,11 @@ class Connection extends HTMLElement {
 
   show(): void {
     window.clearTimeout(this.timer);
-    const lost = lostAt > 0;
+    const refused = state === "refused";
+    const lost = lostAt > 0 && !refused;
     this.setAttribute("state", lost ? "lost" : state);
+    this.button.textContent = refused ? words().signIn : words().retryNow;
+    if (refused) this.text.textContent = words().connectionRefused;
     if (!lost) return;
     this.text.textContent = words().connectionLost(Math.round((Date.now() - lostAt) / 1000));
     this.timer = window.setTimeout(() => this.show(), 1000);
@@ -46,7 +53,7 @@ export function showConnection(next: ConnectionState): boolean {
     healed = true;
     toast(words().connectionBack(seconds), { tone: "warn" });
   }
-  document.documentElement.dataset["connection"] = lostAt > 0 ? "lost" : next;
+  document.documentElement.dataset["connection"] = lostAt > 0 && next !== "refused" ? "lost" : next;
   for (const element of document.querySelectorAll<Connection>("sw-connection")) element.show();
   return healed;
 }

@@ -1,7 +1,8 @@
 // The leading tab's connection: opens it, watches its heartbeat, opens it again.
 import { Backoff } from "./backoff";
 
-export type ConnectionState = "connecting" | "live" | "lost";
+/** Refused: the session is over, and only signing in helps. */
+export type ConnectionState = "connecting" | "live" | "lost" | "refused";
 
 export interface SourceHandlers {
   onMessage(data: string, mark: string): void;
@@ -10,7 +11,8 @@ export interface SourceHandlers {
   onGap(): void;
 }
 
-const SILENCE_LIMIT_MS = 40_000;
+/** The server beats every 10 s. */
+const SILENCE_LIMIT_MS = 25_000;
 const OPENING_LIMIT_MS = 10_000;
 
 export class Source {
@@ -19,6 +21,7 @@ export class Source {
   private watch = 0;
   private mark: string;
   private beats = false;
+  private failures = 0;
   private readonly backoff = new Backoff();
 
   constructor(
@@ -33,13 +36,12 @@ export class Source {
   open(): void {
     this.close();
     this.handlers.onState("connecting");
-    const address = new URL(this.url, window.location.href);
-    address.searchParams.set("topics", this.topics.join(","));
-    if (this.mark) address.searchParams.set("last_event_id", this.mark);
+    const address = this.address();
     const events = new EventSource(address, { withCredentials: true });
     this.events = events;
     events.onopen = () => {
       this.backoff.reset();
+      this.failures = 0;
       this.handlers.onState("live");
       this.listenForSilence();
     };
@@ -48,12 +50,19 @@ export class Source {
       this.listenForSilence();
       this.handlers.onMessage(String(event.data), this.mark);
     };
-    events.addEventListener("heartbeat", (event) => {
-      this.beats = true;
-      if (event.lastEventId) this.mark = event.lastEventId;
-      this.listenForSilence();
+    for (const name of ["hello", "heartbeat"])
+      events.addEventListener(name, (event) => {
+        this.beats = true;
+        if ((event as MessageEvent).lastEventId) this.mark = (event as MessageEvent).lastEventId;
+        this.listenForSilence();
+      });
+    events.addEventListener("reset", (event) => {
+      if ((event as MessageEvent).lastEventId) this.mark = (event as MessageEvent).lastEventId;
+      this.handlers.onGap();
     });
-    events.addEventListener("reset", () => this.handlers.onGap());
+    events.addEventListener("closing", (event) => {
+      if (String((event as MessageEvent).data).includes("signed_out")) this.refuse();
+    });
     events.onerror = () => this.fail();
     this.watch = window.setTimeout(() => this.fail(), OPENING_LIMIT_MS);
   }
@@ -77,10 +86,38 @@ export class Source {
     this.events = null;
   }
 
+  private address(): URL {
+    const address = new URL(this.url, window.location.href);
+    address.searchParams.set("topics", this.topics.join(","));
+    if (this.mark) address.searchParams.set("last_event_id", this.mark);
+    return address;
+  }
+
   private fail(): void {
     this.close();
+    this.failures += 1;
     this.handlers.onState("lost");
     this.retry = window.setTimeout(() => this.open(), this.backoff.next());
+    if (this.failures === 2) void this.askWhy();
+  }
+
+  // An EventSource does not tell why it failed; a plain request does.
+  private async askWhy(): Promise<void> {
+    const asking = new AbortController();
+    try {
+      const answer = await fetch(this.address(), { credentials: "include", signal: asking.signal });
+      if (answer.status === 401) this.refuse();
+      else if (!answer.ok) console.warn(await answer.text());
+    } catch (error) {
+      console.warn(error);
+    } finally {
+      asking.abort();
+    }
+  }
+
+  private refuse(): void {
+    this.close();
+    this.handlers.onState("refused");
   }
 
   // A cable that is pulled raises no error: silence longer than two heartbeats is one.
