@@ -5,9 +5,7 @@ import signal
 import threading
 
 import click
-from django.conf import settings
 
-from shouwen.simulation.running import Plan, run_simulation
 
 
 @click.command()
@@ -21,6 +19,10 @@ from shouwen.simulation.running import Plan, run_simulation
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object at the end.")
 def simulate(tenant: str, url: str, rate: float, agents: int, flat: bool, seconds: float, seed: int, as_json: bool) -> None:
     """Send simulated customers to a running installation."""
+    from django.conf import settings
+
+    from shouwen.simulation.running import Plan, run_simulation
+
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
@@ -32,3 +34,27 @@ def simulate(tenant: str, url: str, rate: float, agents: int, flat: bool, second
     outcome = run_simulation(plan, stop)
     if as_json:
         click.echo(json.dumps(outcome))
+
+
+@click.command()
+@click.option("--seconds", default=20.0, show_default=True, help="How long to measure.")
+@click.option("--agents", default=500, show_default=True, help="Simulated agents on the stream.")
+@click.option("--rate", default=20.0, show_default=True, help="Contacts per second.")
+@click.option("--messages", default=200.0, show_default=True, help="Chat messages per second.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def bench_live(seconds: float, agents: int, rate: float, messages: float, as_json: bool) -> None:
+    """Measure the whole installation under load, on a database and in a folder of its own."""
+    from shouwen.simulation.load.centre import prepare_process
+    from shouwen.simulation.load.testbed import Testbed
+
+    testbed = Testbed()
+    try:
+        testbed.start()
+        prepare_process(testbed.environment["SHOUWEN_HOME"])
+        from shouwen.simulation.load.live import Load, measure
+
+        result = measure(testbed.port, Load(rate, messages, agents, seconds))
+        result["rss_mb"] = testbed.memory_mb()
+    finally:
+        testbed.stop()
+    click.echo(json.dumps(result) if as_json else json.dumps(result, indent=2))
