@@ -1,15 +1,18 @@
 """An Asterisk of our own is configured, started, found again and stopped."""
 
 import os
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
 import pytest
 
+from shouwen.telephony.adapters.asterisk import provision as provisioning
 from shouwen.telephony.adapters.asterisk.configuration import AsteriskSettings, read_access
 from shouwen.telephony.adapters.asterisk.instance import AsteriskInstance, AsteriskStartError
 from shouwen.telephony.adapters.asterisk.program import AsteriskProgram, AsteriskUnavailableError, obtain
+from shouwen.telephony.adapters.asterisk.provision import provision
 from shouwen.telephony.tests.asterisk_world import prepare_instance
 
 pytestmark = pytest.mark.telephony
@@ -103,6 +106,17 @@ def test_a_node_that_cannot_start_says_why(instance: AsteriskInstance, monkeypat
 
     with pytest.raises(AsteriskStartError, match="res_nothing"):
         instance.start()
+
+
+def test_an_installation_keeps_its_ports_and_steps_aside_for_others(asterisk_program, tmp_path: Path, monkeypatch):
+    monkeypatch.setenv("SHOUWEN_ASTERISK_ROOT", str(asterisk_program.sbin.parent.parent))
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        monkeypatch.setattr(provisioning, "USUAL_HTTP_PORT", taken.getsockname()[1])
+        first = provision(tmp_path)
+        assert first.settings.http_port != taken.getsockname()[1]
+
+    assert provision(tmp_path).settings == first.settings
+    assert (first.settings.prompts / "busy.wav").exists()
 
 
 def test_a_folder_without_asterisk_is_refused_with_advice(tmp_path: Path, monkeypatch):

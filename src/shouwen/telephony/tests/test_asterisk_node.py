@@ -134,6 +134,7 @@ async def _when_ready(switch: AsteriskSwitch):
     return ()
 
 
+@pytest.mark.slow
 async def test_a_node_that_hangs_is_lost_and_found_again(world: AsteriskWorld):
     customer, _, call, _ = await conversation(world)
     pid = world.instance.pid

@@ -44,8 +44,8 @@ class AsteriskSettings:
         return cls(
             prompts=prompts,
             music=music,
-            sip_port=_free_port(socket.SOCK_DGRAM),
-            http_port=_free_port(socket.SOCK_STREAM),
+            sip_port=free_port(socket.SOCK_DGRAM),
+            http_port=free_port(socket.SOCK_STREAM),
             rtp_start=start,
             rtp_end=start + RTP_PORTS_FOR_TESTS - 2,
         )
@@ -135,9 +135,13 @@ def _own_addresses() -> list[str]:
     )
 
 
-def _free_port(kind: socket.SocketKind) -> int:
+def free_port(kind: socket.SocketKind, preferred: int = 0) -> int:
+    """A port of this machine that nobody uses now, the preferred one if it can be had."""
     with socket.socket(socket.AF_INET, kind) as probe:
-        probe.bind(("127.0.0.1", 0))
+        try:
+            probe.bind(("127.0.0.1", preferred))
+        except OSError:
+            probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
