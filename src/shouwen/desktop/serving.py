@@ -5,12 +5,13 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
+from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from shouwen.accounts.api import Membership
-from shouwen.contacts.api import Contact, Message, QuickReply, WrapUpCode
-from shouwen.customers.api import card, find_by_number
-from shouwen.desktop.work import Desk
+from shouwen.contacts.api import Contact, Message, QuickReply, Segment, WrapUpCode
+from shouwen.customers.api import Customer, find_by_number
+from shouwen.desktop.work import Desk, Item
 
 STAGES = (
     ("greet", _("Greet"), _("Name the company and your number")),
@@ -20,6 +21,13 @@ STAGES = (
     ("confirm", _("Confirm"), _("Repeat the outcome and ask whether anything is left")),
 )
 RECENT = 6
+CHIPS = 3
+UNANSWERED_REASONS = (
+    _("The customer said goodbye"),
+    _("Answered by phone"),
+    _("Not meant for us"),
+    _("The customer does not reply"),
+)
 
 
 def view_of(desk: Desk, contact_id: UUID, *, by: Membership) -> dict[str, Any]:
@@ -40,11 +48,13 @@ def view_of(desk: Desk, contact_id: UUID, *, by: Membership) -> dict[str, Any]:
             {"code": code, "word": word, "hint": hint, "number": n, "state": _stage_state(n, stage)}
             for n, (code, word, hint) in enumerate(STAGES, start=1)
         ],
-        "next_stage": STAGES[stage] if stage < len(STAGES) else None,
-        "quick_replies": QuickReply.objects.filter(owner__isnull=True) | QuickReply.objects.filter(owner=by),
+        "next_stage": _next_stage(stage),
+        **_replying(desk, item, by),
         "code_groups": _code_groups(),
-        **_customer(contact, by),
+        "candidates": _candidates(contact),
         "recent": _recent(contact),
+        "waited_seconds": contact.waited_seconds(item.segment.accepted_at),
+        "unanswered_reasons": UNANSWERED_REASONS,
     }
 
 
@@ -64,15 +74,37 @@ def _code_groups() -> list[tuple[str, list[WrapUpCode]]]:
     return [(group, list(members)) for group, members in groupby(codes, key=lambda code: code.group)]
 
 
-def _customer(contact: Contact, by: Membership) -> dict[str, Any]:
-    if contact.customer_id is not None:
-        return {"customer_card": card(contact.customer_id, by=by), "candidates": []}
+def _candidates(contact: Contact) -> list[Customer]:
     number = contact.customer_address
-    return {"customer_card": None, "candidates": find_by_number(number) if number.startswith("+") else []}
+    known = contact.customer_id is not None or not number.startswith("+")
+    return [] if known else find_by_number(number)
+
+
+def _next_stage(done: int) -> dict[str, Any] | None:
+    if done >= len(STAGES):
+        return None
+    code, word, hint = STAGES[done]
+    return {"code": code, "word": word, "hint": hint, "number": done + 1}
+
+
+def _replying(desk: Desk, item: Item, by: Membership) -> dict[str, Any]:
+    """Whom the dock at the foot answers: this chat; during anything else the chat that is due first."""
+    reply_to = item if item.kind == "chat" else next(iter(desk.chats), None)
+    if reply_to is None:
+        return {"reply_to": None}
+    replies = list(QuickReply.objects.filter(Q(owner__isnull=True) | Q(owner=by)))
+    now = _next_stage(reply_to.segment.flow_stage)
+    fitting = [reply for reply in replies if now and reply.stage == now["code"]]
+    rest = [reply for reply in replies if reply not in fitting]
+    return {"reply_to": reply_to, "quick_replies": replies, "chips": [*fitting, *rest][:CHIPS]}
 
 
 def _recent(contact: Contact) -> list[Contact]:
     others = Contact.objects.exclude(pk=contact.pk).select_related("agent").order_by("-opened_at")
+    told = Segment.objects.filter(contact=OuterRef("pk")).order_by("-sequence")
+    others = others.annotate(
+        note=Subquery(told.values("note")[:1]), code_name=Subquery(told.values("wrap_up_code__name")[:1])
+    )
     if contact.customer_id is not None:
         return list(others.filter(customer_id=contact.customer_id)[:RECENT])
     if contact.customer_address:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shouwen.desktop.views import actions, chat, pages
+from shouwen.desktop.views import actions, chat, customer, pages
 
 app_name = "desktop"
 urlpatterns = [
@@ -21,7 +21,8 @@ urlpatterns = [
     path("contacts/<uuid:contact_id>/end/", actions.contact_end, name="end"),
     path("contacts/<uuid:contact_id>/stage/", actions.stage_set, name="stage"),
     path("contacts/<uuid:contact_id>/wrap-up/", actions.wrap_up_finish, name="wrap_up"),
-    path("contacts/<uuid:contact_id>/customer/", actions.customer_choose, name="customer_choose"),
+    path("contacts/<uuid:contact_id>/identify/", customer.identify, name="identify"),
+    path("contacts/<uuid:contact_id>/customer/", customer.customer_choose, name="customer_choose"),
     path("follow-ups/<uuid:follow_up_id>/close/", actions.follow_up_close, name="follow_up_close"),
     path("help/", actions.help_ask, name="help"),
 ]

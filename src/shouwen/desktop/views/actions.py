@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,10 +18,8 @@ from shouwen.contacts.api import (
     end_contact,
     extend_wrap_up,
     finish_wrap_up,
-    recognise_customer,
     set_flow_stage,
 )
-from shouwen.customers.api import visible_to
 from shouwen.desktop.help import ask_for_help
 from shouwen.desktop.views.pages import serve
 from shouwen.routing.api import AgentPresence, Offer, accept_offer, change_state, reject_offer
@@ -35,18 +33,37 @@ def back(contact_id: object | None = None) -> HttpResponse:
     return redirect(f"{home}?c={contact_id}" if contact_id else home)
 
 
-def _uuid(text: str | None) -> UUID | None:
+def uuid_or_none(text: str | None) -> UUID | None:
+    """The id that a field holds, or none where it holds something else."""
     try:
         return UUID(text or "")
     except ValueError:
         return None
 
 
+def wants_json(request: StaffRequest) -> bool:
+    """Whether a script asks, not a form."""
+    return "application/json" in request.headers.get("Accept", "")
+
+
+def refused(request: StaffRequest, error: BusinessRuleError) -> HttpResponse:
+    """Why not: as a problem for a script, as a notice on the desktop for a form."""
+    if wants_json(request):
+        return problem(str(error), 422)
+    messages.warning(request, str(error))
+    return back()
+
+
+def problem(title: str, status: int) -> JsonResponse:
+    """A problem document (RFC 9457)."""
+    return JsonResponse({"title": title, "status": status}, status=status, content_type="application/problem+json")
+
+
 @require_POST
 @serve
 def state_change(request: StaffRequest) -> HttpResponse:
     """Become ready, paused for a reason, or off line."""
-    state = request.POST.get("state", "")
+    state, _colon, reason = request.POST.get("to", "").partition(":")
     try:
         if state not in AgentPresence.State.values:
             raise BusinessRuleError(_("Choose ready, a pause or off line."))
@@ -55,7 +72,7 @@ def state_change(request: StaffRequest) -> HttpResponse:
             state=state,
             by=request.membership,
             at=request.now,
-            pause_reason_id=_uuid(request.POST.get("reason")),
+            pause_reason_id=uuid_or_none(reason),
         )
     except BusinessRuleError as error:
         messages.error(request, str(error))
@@ -70,9 +87,9 @@ def offer_accept(request: StaffRequest, offer_id: UUID) -> HttpResponse:
     try:
         accept_offer(offer_id=offer.pk, by=request.membership, at=request.now)
     except BusinessRuleError as error:
-        messages.warning(request, str(error))
-        return back()
-    return back(offer.contact_id)
+        return refused(request, error)
+    # The telephone bar posts by itself and learns the rest from the stream.
+    return HttpResponse(status=204) if wants_json(request) else back(offer.contact_id)
 
 
 @require_POST
@@ -83,8 +100,8 @@ def offer_reject(request: StaffRequest, offer_id: UUID) -> HttpResponse:
     try:
         reject_offer(offer_id=offer.pk, by=request.membership, at=request.now)
     except BusinessRuleError as error:
-        messages.warning(request, str(error))
-    return back()
+        return refused(request, error)
+    return HttpResponse(status=204) if wants_json(request) else back()
 
 
 @require_POST
@@ -102,6 +119,7 @@ def contact_end(request: StaffRequest, contact_id: UUID) -> HttpResponse:
         )
     except BusinessRuleError as error:
         messages.warning(request, str(error))
+        return redirect(f"{reverse('desktop:home')}?c={contact_id}&end=1")
     return back(contact_id)
 
 
@@ -112,7 +130,8 @@ def stage_set(request: StaffRequest, contact_id: UUID) -> HttpResponse:
     segment = own_segment(request, contact_id)
     stage = request.POST.get("stage", "")
     if stage.isdigit() and int(stage) <= 5:
-        set_flow_stage(segment_id=segment.pk, by=request.membership, stage=int(stage))
+        step = int(stage) - 2 if "back" in request.POST else int(stage)
+        set_flow_stage(segment_id=segment.pk, by=request.membership, stage=step)
     return back(contact_id)
 
 
@@ -121,7 +140,7 @@ def stage_set(request: StaffRequest, contact_id: UUID) -> HttpResponse:
 def wrap_up_finish(request: StaffRequest, contact_id: UUID) -> HttpResponse:
     """Finish the wrap-up; a draft keeps what was typed when something is missing."""
     segment = own_segment(request, contact_id)
-    code, note = _uuid(request.POST.get("code")), request.POST.get("note", "")[:4000]
+    code, note = uuid_or_none(request.POST.get("code")), request.POST.get("note", "")[:4000]
     try:
         if "draft" in request.POST:
             draft_wrap_up(segment_id=segment.pk, by=request.membership, code_id=code, note=note)
@@ -136,18 +155,6 @@ def wrap_up_finish(request: StaffRequest, contact_id: UUID) -> HttpResponse:
         messages.warning(request, str(error))
         return back(contact_id)
     return back()
-
-
-@require_POST
-@serve
-def customer_choose(request: StaffRequest, contact_id: UUID) -> HttpResponse:
-    """Say which customer this is."""
-    segment = own_segment(request, contact_id)
-    customer = visible_to(request.membership).filter(pk=_uuid(request.POST.get("customer"))).first()
-    if customer is None:
-        raise Http404
-    recognise_customer(contact_id=segment.contact_id, customer_id=customer.pk, tier=customer.tier, at=request.now)
-    return back(contact_id)
 
 
 @require_POST
@@ -167,7 +174,7 @@ def follow_up_close(request: StaffRequest, follow_up_id: UUID) -> HttpResponse:
 @serve
 def help_ask(request: StaffRequest) -> HttpResponse:
     """Ask a supervisor for help, with the contact at hand."""
-    ask_for_help(by=request.membership, contact_id=_uuid(request.POST.get("c")), at=request.now)
+    ask_for_help(by=request.membership, contact_id=uuid_or_none(request.POST.get("c")), at=request.now)
     messages.success(request, _("Your supervisor has been told."))
     return back(request.POST.get("c"))
 

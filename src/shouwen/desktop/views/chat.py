@@ -5,15 +5,16 @@ from uuid import UUID
 from django.http import Http404, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
+from uuid_utils.compat import uuid7
 
 from shouwen.contacts.api import Message, Segment, mark_read, send_message
-from shouwen.desktop.views.actions import own_segment
+from shouwen.desktop.views.actions import back, own_segment, problem, refused, wants_json
 from shouwen.desktop.views.pages import serve
 from shouwen.shared.api import send_ephemeral
 from shouwen.shared.errors import BusinessRuleError
 from shouwen.shared.files.kinds import UploadPolicy
-from shouwen.shared.files.serving import blob_response
 from shouwen.shared.files.services import store_upload
+from shouwen.shared.files.serving import blob_response
 from shouwen.shared.http import StaffRequest
 
 UPLOAD = UploadPolicy(max_bytes=10 * 1024 * 1024)
@@ -26,7 +27,8 @@ def say(request: StaffRequest, contact_id: UUID) -> HttpResponse:
     segment = own_segment(request, contact_id)
     upload = request.FILES.get("file")
     try:
-        client_id = UUID(request.POST.get("client_id", ""))
+        # Without scripts a form is sent once, by hand.
+        client_id = UUID(request.POST.get("client_id", "")) if wants_json(request) else uuid7()
         blob = store_upload(upload=upload, name=upload.name or "", at=request.now, policy=UPLOAD) if upload else None
         message = send_message(
             contact_id=segment.contact_id,
@@ -39,9 +41,11 @@ def say(request: StaffRequest, contact_id: UUID) -> HttpResponse:
             at=request.now,
         )
     except ValueError:
-        return _problem(_("The message has no id of its own: reload the page."), 400)
+        return problem(_("The message has no id of its own: reload the page."), 400)
     except BusinessRuleError as error:
-        return _problem(str(error), 422)
+        return refused(request, error)
+    if not wants_json(request):
+        return back(contact_id)
     return JsonResponse({"seq": message.seq, "client_id": str(message.client_id), "at": message.sent_at})
 
 
@@ -70,11 +74,9 @@ def typing(request: StaffRequest, contact_id: UUID) -> HttpResponse:
 def file_show(request: StaffRequest, contact_id: UUID, file_id: UUID) -> HttpResponse:
     """A file of a conversation that the agent serves or served."""
     served = Segment.objects.filter(contact_id=contact_id, agent=request.membership).exists()
-    message = Message.objects.filter(conversation__contact_id=contact_id, file_id=file_id).select_related("file").first()
+    message = (
+        Message.objects.filter(conversation__contact_id=contact_id, file_id=file_id).select_related("file").first()
+    )
     if not served or message is None or message.file is None:
         raise Http404
     return blob_response(request, message.file, by=request.membership, at=request.now)  # type: ignore[return-value]
-
-
-def _problem(title: str, status: int) -> JsonResponse:
-    return JsonResponse({"title": title, "status": status}, status=status, content_type="application/problem+json")

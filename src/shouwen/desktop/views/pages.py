@@ -5,11 +5,12 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from shouwen.accounts.api import staff_page
 from shouwen.desktop import day, serving
-from shouwen.desktop.work import Desk, desk_of
+from shouwen.desktop.work import Desk, capacity_words, desk_of
 from shouwen.routing.api import PauseReason
 from shouwen.shared.http import StaffRequest
 
@@ -21,10 +22,11 @@ serve = staff_page("desktop.serve")
 def home(request: StaffRequest) -> HttpResponse:
     """The whole desktop: the chosen contact, else the most urgent one, else the agent's day."""
     desk = desk_of(request.membership)
-    chosen = _chosen(request, desk)
     context = _frame(request, desk)
+    chosen = context["chosen"]
     if chosen is not None:
         context |= serving.view_of(desk, chosen, by=request.membership)
+        context["ask_end"] = "end" in request.GET
         return render(request, "desktop/serving.html", context)
     return render(request, "desktop/idle.html", context | day.today_of(request.membership, request.now))
 
@@ -34,7 +36,7 @@ def home(request: StaffRequest) -> HttpResponse:
 def top(request: StaffRequest) -> HttpResponse:
     """State selector, offers and softphone keys."""
     desk = desk_of(request.membership)
-    return render(request, "desktop/parts/top.html", _frame(request, desk) | {"chosen": _chosen(request, desk)})
+    return render(request, "desktop/parts/top.html", _frame(request, desk))
 
 
 @require_GET
@@ -42,7 +44,7 @@ def top(request: StaffRequest) -> HttpResponse:
 def conversations(request: StaffRequest) -> HttpResponse:
     """The list of what is open, most urgent first."""
     desk = desk_of(request.membership)
-    return render(request, "desktop/parts/list.html", _frame(request, desk) | {"chosen": _chosen(request, desk)})
+    return render(request, "desktop/parts/list.html", _frame(request, desk))
 
 
 @require_GET
@@ -62,6 +64,9 @@ def aside(request: StaffRequest, contact_id: UUID) -> HttpResponse:
 def _part(request: StaffRequest, contact_id: UUID, template: str) -> HttpResponse:
     desk = desk_of(request.membership)
     if desk.item(contact_id) is None:
+        if request.htmx:
+            # Finished meanwhile, by its clock or in another window: the page moves on to what is next.
+            return HttpResponse(headers={"HX-Location": reverse("desktop:home")})
         raise Http404
     context = _frame(request, desk) | serving.view_of(desk, contact_id, by=request.membership)
     return render(request, template, context)
@@ -74,6 +79,8 @@ def _frame(request: StaffRequest, desk: Desk) -> dict[str, Any]:
         "now": request.now,
         "pause_reasons": PauseReason.objects.filter(is_active=True),
         "promises": day.promises_of(request.membership),
+        "chosen": _chosen(request, desk),
+        "capacity_words": capacity_words(desk, request.membership),
     }
 
 

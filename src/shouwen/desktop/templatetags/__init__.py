@@ -1,0 +1,1 @@
+"""How the desktop writes down who is on the line."""

@@ -1,0 +1,40 @@
+"""Finding out who the customer of a contact is."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from shouwen.contacts.api import recognise_customer
+from shouwen.customers.api import search, visible_to
+from shouwen.desktop.views.actions import back, own_segment, uuid_or_none
+from shouwen.desktop.views.pages import serve
+from shouwen.shared.http import StaffRequest
+
+FOUND = 8
+
+
+@require_GET
+@serve
+def identify(request: StaffRequest, contact_id: UUID) -> HttpResponse:
+    """Customers that a name or number may mean."""
+    segment = own_segment(request, contact_id)
+    text = request.GET.get("q", "").strip()
+    rows = search(text, by=request.membership, limit=FOUND).rows if text else []
+    nobody = _("Nobody is found. Try the number, or create the customer.") if text else ""
+    context = {"candidates": rows, "chosen": segment.contact_id, "nobody": nobody}
+    return render(request, "desktop/parts/candidates.html", context)
+
+
+@require_POST
+@serve
+def customer_choose(request: StaffRequest, contact_id: UUID) -> HttpResponse:
+    """Say which customer this is."""
+    segment = own_segment(request, contact_id)
+    customer = visible_to(request.membership).filter(pk=uuid_or_none(request.POST.get("customer"))).first()
+    if customer is None:
+        raise Http404
+    recognise_customer(contact_id=segment.contact_id, customer_id=customer.pk, tier=customer.tier, at=request.now)
+    return back(contact_id)
