@@ -8,7 +8,23 @@ from shouwen.routing.services.queues import MEDIA, QueueValues, order_queues, sa
 from shouwen.routing.services.reasons import order_pause_reasons, save_pause_reason
 
 __all__ = [
-    "MEDIA", "QueueSkill", "QueueValues", "order_pause_reasons", "order_queues", "save_pause_reason", "save_queue",
-    "AgentPresence", "Offer", "PauseReason", "PresencePeriod", "Queue", "WaitEstimate", "accept_offer", "change_state",
-    "is_open", "next_opening", "queue_for", "reject_offer",
+    "MEDIA",
+    "AgentPresence",
+    "Offer",
+    "PauseReason",
+    "PresencePeriod",
+    "Queue",
+    "QueueSkill",
+    "QueueValues",
+    "WaitEstimate",
+    "accept_offer",
+    "change_state",
+    "is_open",
+    "next_opening",
+    "order_pause_reasons",
+    "order_queues",
+    "queue_for",
+    "reject_offer",
+    "save_pause_reason",
+    "save_queue",
 ]
