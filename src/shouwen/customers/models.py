@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from shouwen.customers.core import addressing
@@ -32,8 +32,8 @@ class Customer(AggregateModel):
     """A person or company served by the tenant."""
 
     class Kind(models.TextChoices):
-        PERSON = addressing.Kind.PERSON, _("person")
-        COMPANY = addressing.Kind.COMPANY, _("company")
+        PERSON = addressing.Kind.PERSON, pgettext_lazy("customer", "person")
+        COMPANY = addressing.Kind.COMPANY, pgettext_lazy("customer", "company")
 
     class Salutation(models.TextChoices):
         MR = addressing.Title.MR, _("Mr")
@@ -172,9 +172,9 @@ class Line(TenantModel):
         TELEVISION = "iptv", _("television")
 
     class Status(models.TextChoices):
-        ACTIVE = "active", _("active")
-        SUSPENDED = "suspended", _("suspended")
-        CLOSED = "closed", _("closed")
+        ACTIVE = "active", pgettext_lazy("line", "active")
+        SUSPENDED = "suspended", pgettext_lazy("line", "suspended")
+        CLOSED = "closed", pgettext_lazy("line", "closed")
 
     customer = TenantForeignKey(Customer, models.CASCADE, related_name="lines")
     kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.MOBILE)

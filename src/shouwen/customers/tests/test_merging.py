@@ -2,6 +2,7 @@
 
 import threading
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -176,7 +177,7 @@ def test_a_merge_undone_leaves_both_records_as_they_were(supervisor, noon, kept,
 
 
 def _whole(customer):
-    row = Customer.objects.filter(pk=customer.pk).values().get()
+    row: dict[str, Any] = dict(Customer.objects.filter(pk=customer.pk).values().get())
     row.pop("version")
     row["id_number"] = Customer.objects.get(pk=customer.pk).id_number
     row["id_number_index"] = row["id_number_index"] and bytes(row["id_number_index"])
