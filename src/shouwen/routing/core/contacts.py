@@ -76,8 +76,7 @@ class ContactHandlers(AgentHandlers):
             return
         agent = self._unassign(contact)
         self._exclude(contact, agent)
-        self._place(contact, out)
-        self._settle(agent, out)
+        self._rearrange([contact], [agent], out)
 
     def _on_offer_timed_out(self, event: events.OfferTimedOut, out: Decisions) -> None:
         contact = self._held_by(event.contact, event.agent, "offered", out)
@@ -87,8 +86,7 @@ class ContactHandlers(AgentHandlers):
             out.append(Ignored(event.contact, "this offer was replaced by a later one"))
             return
         returned, agent = self._no_answer(contact, out)
-        self._place_all(returned, out)
-        self._settle(agent, out)
+        self._rearrange(returned, [agent], out)
 
     def _on_contact_released(self, event: events.ContactReleased, out: Decisions) -> None:
         contact = self._held_by(event.contact, event.agent, "served", out)
@@ -118,30 +116,32 @@ class ContactHandlers(AgentHandlers):
         if event.enqueued_at is not None and event.enqueued_at > self._now:
             raise RoutingError(f"enqueued_at {event.enqueued_at} lies after the event's own time {self._now}.")
         known = self._contacts.pop(event.contact, None)
-        previous: Agent | None = None
-        enqueued_at = self._now if event.enqueued_at is None else event.enqueued_at
-        if known is not None:
-            if event.enqueued_at is None:
-                enqueued_at = known.enqueued_at
-            if known.state == "waiting":
-                self._leave_line(known)
-            elif known.state == "offered":
-                previous = self._withdraw(known, "moved", out)
-            else:
-                previous = self._release(known, None, out)
+        contact = Contact(event.contact, self._next_number(), queue, event.medium, self._bit(event.medium))
+        contact.purpose = event.purpose
+        contact.tier = event.tier
+        contact.enqueued_at = self._now if event.enqueued_at is None else event.enqueued_at
+        if event.preferred:
+            contact.preferred = tuple((self._agent(one.agent), self._now + one.patience_s) for one in event.preferred)
+        moved_from = self._detach(known, contact, out) if known is not None else []
         if queue.opened:
-            contact = Contact(event.contact, self._next_number(), queue, event.medium, self._bit(event.medium))
-            contact.purpose = event.purpose
-            contact.tier = event.tier
-            contact.enqueued_at = enqueued_at
-            if event.preferred:
-                contact.preferred = tuple(
-                    (self._agent(one.agent), self._now + one.patience_s) for one in event.preferred
-                )
             self._contacts[event.contact] = contact
             self._join(contact, queue)
-            self._place(contact, out)
+            # Whoever was moved by hand stays where it was put, however full the queue is.
+            contact.fresh = known is None
+            self._rearrange([contact], moved_from, out)
         else:
             out.append(AfterHours(event.contact, event.queue))
-        if previous is not None:
-            self._settle(previous, out)
+            self._rearrange([], moved_from, out)
+
+    def _detach(self, known: Contact, successor: Contact, out: Decisions) -> list[Agent]:
+        """Take a contact from where it is because it is queued again; its place in time goes to the successor."""
+        successor.enqueued_at = min(successor.enqueued_at, known.enqueued_at)
+        if known.state == "waiting":
+            self._leave_line(known)
+            return []
+        if known.state == "offered":
+            return [self._withdraw(known, "moved", out)]
+        agent = self._release(known, None, out)
+        # A transfer is not meant to come back to the one who transfers.
+        successor.excluded = {agent.id: self._now + successor.queue.definition.exclusion_s}
+        return [agent]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from shouwen.routing.core.agents import Agent, WrapUp
 from shouwen.routing.core.decisions import (
@@ -73,12 +73,11 @@ class Dispatcher:
     def _place(self, contact: Contact, out: Decisions) -> None:
         """Offer the contact if somebody may serve it now, else let it wait; safe to repeat at any time."""
         now = self._now
-        while contact.queue.removed or (contact.give_up_at is not None and contact.give_up_at <= now):
+        while self._is_over(contact):
             if not self._give_up(contact, out):
                 return
         if contact.excluded:
-            kept = {agent: until for agent, until in contact.excluded.items() if until > now}
-            contact.excluded = kept or None
+            self._forgive(contact)
         hold_until = now
         agent: Agent | None = None
         if contact.preferred:
@@ -92,11 +91,16 @@ class Dispatcher:
             if agent.open:
                 self._matching.idle(agent)
             return
-        contact.fresh = False
         self._line_up(contact, hold_until)
+
+    def _forgive(self, contact: Contact) -> None:
+        """Drop exclusions that have run out."""
+        kept = {agent: until for agent, until in (contact.excluded or {}).items() if until > self._now}
+        contact.excluded = kept or None
 
     def _line_up(self, contact: Contact, hold_until: float) -> None:
         """Let the contact wait, for everybody or only for its preferred agents, until something changes."""
+        contact.fresh = False
         held = hold_until > self._now
         profile, wake_at = self._stage(contact)
         self._wait(contact, None if held else profile)
@@ -177,6 +181,7 @@ class Dispatcher:
         self._offer_seq = seq = self._offer_seq + 1
         rule = contact.queue.definition
         contact.state = "offered"
+        contact.fresh = False
         contact.agent = agent
         contact.offer_seq = seq
         contact.expires_at = expires_at = self._now + rule.ring_s
@@ -208,27 +213,30 @@ class Dispatcher:
             self._withdraw(contact, reason, out)
         return offered
 
-    def _place_all(self, contacts: Iterable[Contact], out: Decisions) -> None:
-        """Place contacts at once, the most urgent first, be it in the queue into which it overflows."""
-        places = []
+    def _rearrange(self, contacts: list[Contact], agents: list[Agent], out: Decisions) -> None:
+        """Match contacts that look for an agent with agents who got free at the same moment, and with all others.
+
+        The agents choose first, and among everybody; then the contacts, the most urgent first, find somebody
+        or wait. So nobody gets an agent before a more urgent contact that the agent may serve.
+        """
+        if agents:
+            for contact in contacts:
+                if not contact.queue.removed:
+                    self._forgive(contact)
+                    self._line_up(contact, self._preferred_agent(contact)[1])
+            for agent in agents:
+                self._settle(agent, out)
+        looking = []
         for contact in contacts:
-            staying = True
-            while staying and (
-                contact.queue.removed or (contact.give_up_at is not None and contact.give_up_at <= self._now)
-            ):
-                staying = self._give_up(contact, out)
-            if staying:
-                places.append(contact)
-        places.sort(key=by_rank)
-        for contact in places:
+            if contact.state != "offered" and (not self._is_over(contact) or self._give_up(contact, out)):
+                looking.append(contact)
+        looking.sort(key=by_rank)
+        for contact in looking:
             self._place(contact, out)
 
-    def _place_anew(self, contacts: Iterable[Contact], out: Decisions) -> None:
-        """Reconsider waiting contacts whose agents or demands changed."""
-        waiting = list(contacts)
-        for contact in waiting:
-            self._leave_line(contact)
-        self._place_all(waiting, out)
+    def _is_over(self, contact: Contact) -> bool:
+        """Whether the contact has waited in this queue as long as it may."""
+        return contact.queue.removed or (contact.give_up_at is not None and contact.give_up_at <= self._now)
 
     def _settle(self, agent: Agent, out: Decisions) -> None:
         """Begin a pause that waited for the end of the contact, or look for more to do."""
@@ -361,6 +369,4 @@ class Dispatcher:
                 returned, agent = self._no_answer(subject, out)
                 contacts += returned
                 agents.append(agent)
-        self._place_all(contacts, out)
-        for agent in agents:
-            self._settle(agent, out)
+        self._rearrange(contacts, agents, out)

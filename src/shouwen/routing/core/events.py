@@ -84,7 +84,8 @@ class AgentCapacityChanged(Event):
 class ContactQueued(Event):
     """A contact asks for service; `enqueued_at` in the past keeps its original place.
 
-    For a contact that waits, is offered or is served, this moves it: it leaves where it was.
+    For a contact that waits, is offered or is served, this moves it: it leaves where it was, keeps its time of
+    arrival and, if it was served, avoids the agent it comes from for the queue's `exclusion_s`.
     """
 
     contact: Id

@@ -12,11 +12,11 @@ from shouwen.routing.core.dispatch import Decisions, Dispatcher
 class AgentHandlers(Dispatcher):
     """Events about agents."""
 
-    def _agent(self, agent_id: Id) -> Agent:
+    def _agent(self, agent_id: Id, number: int | None = None) -> Agent:
         """Give the agent, made off line if not known yet: a contact may prefer somebody who signs on later."""
         agent = self._agents.get(agent_id)
         if agent is None:
-            agent = self._agents[agent_id] = Agent(agent_id, self._next_number(), self._now)
+            agent = self._agents[agent_id] = Agent(agent_id, number or self._next_number(), self._now)
         return agent
 
     def _equip(self, agent: Agent, capacity: Capacity) -> None:
@@ -48,8 +48,7 @@ class AgentHandlers(Dispatcher):
         if event.at_end_of_contact and event.state == "paused" and agent.state == "ready":
             agent.pause_next = event.reason
             agent.refresh()
-            self._place_all(self._withdraw_all(agent, "agent_unavailable", out), out)
-            self._settle(agent, out)
+            self._rearrange(self._withdraw_all(agent, "agent_unavailable", out), [agent], out)
             return
         agent.pause_next = None
         if event.state == "ready" and agent.state != "ready":
@@ -61,7 +60,7 @@ class AgentHandlers(Dispatcher):
         elif event.state == "ready":
             self._serve(agent, out)
         else:
-            self._place_all(self._withdraw_all(agent, "agent_unavailable", out), out)
+            self._rearrange(self._withdraw_all(agent, "agent_unavailable", out), [], out)
 
     def _agent_changed(self, agent: Agent, out: Decisions) -> None:
         """Follow up a change of skills, capacity or presence: what was held for this agent may be freed, or fit."""
@@ -74,8 +73,7 @@ class AgentHandlers(Dispatcher):
             self._leave_line(contact)
         if agent.state != "ready":
             waiting += self._withdraw_all(agent, "agent_unavailable", out)
-        self._place_all(waiting, out)
-        self._serve(agent, out)
+        self._rearrange(waiting, [agent], out)
 
     def _on_agent_skills_changed(self, event: events.AgentSkillsChanged, out: Decisions) -> None:
         agent = self._agents.get(event.agent)

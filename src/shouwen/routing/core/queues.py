@@ -44,7 +44,7 @@ class QueueHandlers(Dispatcher):
         self._build_stages(queue, [contact.medium for contact in present])
         for contact in present:
             self._rank(contact)
-        self._place_all(waiting, out)
+        self._rearrange(waiting, [], out)
 
     def _on_queue_opening_changed(self, event: events.QueueOpeningChanged, out: Decisions) -> None:
         queue = self._queues.get(event.queue)
@@ -59,6 +59,6 @@ class QueueHandlers(Dispatcher):
             out.append(Ignored(event.queue, "queue is not defined"))
             return
         queue.removed = True
-        self._place_all(list(queue.line), out)
+        self._rearrange(list(queue.line), [], out)
         for stages in queue.stages.values():
             self._book.release(profile for _, profile in stages)

@@ -111,9 +111,7 @@ class Rebuilding(AgentHandlers, QueueHandlers):
         return queue
 
     def _load_agent(self, status: AgentStatus) -> None:
-        agent = self._agent(status.agent)
-        if status.number is not None:
-            agent.number = status.number
+        agent = self._agent(status.agent, status.number)
         agent.skills = dict(status.skills)
         self._equip(agent, status.capacity)
         agent.state = status.state
@@ -141,6 +139,8 @@ class Rebuilding(AgentHandlers, QueueHandlers):
         contact.preferred = tuple((self._agent(agent), until) for agent, until in status.preferred)
         contact.excluded = dict(status.excluded) or None
         contact.visited = status.visited
+        contact.offer_seq = status.offer_seq
+        contact.expires_at = status.expires_at
         contact.fresh = False
         self._rank(contact)
         self._contacts[contact.id] = contact
@@ -150,8 +150,6 @@ class Rebuilding(AgentHandlers, QueueHandlers):
             contact.state = status.state
             contact.waited = status.waited
             contact.agent = self._agent(status.agent)
-            contact.offer_seq = status.offer_seq
-            contact.expires_at = status.expires_at
             contact.agent.contacts.append(contact)
             contact.agent.take(contact.bit)
             if contact.state == "offered":
@@ -167,7 +165,7 @@ class Rebuilding(AgentHandlers, QueueHandlers):
         """Match whoever waits with whoever is free, most urgent first; changes nothing in a core at rest."""
         out: Decisions = []
         waiting = [contact for contact in self._contacts.values() if contact.state == "waiting"]
-        self._place_anew(waiting, out)
+        self._rearrange(waiting, [], out)
         return out
 
 
