@@ -107,7 +107,8 @@ def _database_for(role: str) -> Iterator[None]:
     from shouwen.installation.session import running_database
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shouwen.config.settings")
-    os.environ.setdefault("SHOUWEN_DB_ROLE", role)
+    # The role belongs to the command: what the environment says is another process's.
+    os.environ["SHOUWEN_DB_ROLE"] = role
     with running_database():
         import django
 

@@ -3,6 +3,7 @@
 import os
 import shutil
 import socket
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,17 @@ import pytest
 from shouwen.installation.connections import bootstrap_conninfo
 from shouwen.installation.database import EmbeddedDatabase
 from shouwen.installation.home import Home
+
+
+def clean_environment() -> dict[str, str]:
+    """The environment without what the test run itself sets, which would lead a command to the wrong data."""
+    ours = ("SHOUWEN_", "DJANGO_", "DATABASE_URL")
+    return {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+
+
+@pytest.fixture(scope="session", name="clean_environment")
+def clean_environment_fixture() -> dict[str, str]:
+    return clean_environment()
 
 
 @pytest.fixture
@@ -26,9 +38,8 @@ def folder() -> Iterator[Path]:
 
 @pytest.fixture
 def home(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
-    for name in [name for name in os.environ if name.startswith("SHOUWEN_")]:
+    for name in os.environ.keys() - clean_environment().keys():
         monkeypatch.delenv(name)
-    monkeypatch.delenv("DATABASE_URL", raising=False)
     monkeypatch.setenv("SHOUWEN_HOME", str(folder / "home"))
     return Home.open()
 
@@ -39,6 +50,26 @@ def database(home: Home) -> Iterator[EmbeddedDatabase]:
     server = EmbeddedDatabase(home, fsync=False)
     yield server
     server.destroy()
+
+
+@pytest.fixture(scope="session")
+def made_before() -> Iterator[Path]:
+    """A home whose database was made and stopped."""
+    folder = Path(tempfile.mkdtemp(prefix="sw-test-", dir="/tmp"))
+    folder.chmod(0o755)
+    server = EmbeddedDatabase(Home.open(folder / "home"), fsync=False)
+    server.start()
+    server.stop()
+    yield server.home.path
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def prepared(made_before: Path, home: Home) -> Home:
+    """This test's home, with a database that only needs to be started: making one takes a second."""
+    for name in ("secrets.json", "database"):
+        subprocess.run(["cp", "-a", made_before / name, home.path], check=True)
+    return home
 
 
 @pytest.fixture(scope="module")

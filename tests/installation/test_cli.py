@@ -1,4 +1,3 @@
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -72,12 +71,12 @@ def test_an_unknown_command_is_wrong_usage():
     assert CliRunner().invoke(cli, ["dance"]).exit_code == 2
 
 
-def test_what_stands_in_the_way_is_said_in_two_lines(folder: Path):
+def test_what_stands_in_the_way_is_said_in_two_lines(folder: Path, clean_environment: dict[str, str]):
     (folder / "file").write_text("")
 
     said = subprocess.run(
         [sys.executable, "-m", "shouwen", "up"],
-        env={**os.environ, "SHOUWEN_HOME": str(folder / "file")},
+        env={**clean_environment, "SHOUWEN_HOME": str(folder / "file")},
         capture_output=True,
         text=True,
         check=False,

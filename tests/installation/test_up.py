@@ -20,7 +20,7 @@ Start = Callable[..., subprocess.Popen[str]]
 
 
 @pytest.fixture
-def start(home: Home, database: EmbeddedDatabase, port: int) -> Iterator[Start]:
+def start(prepared: Home, database: EmbeddedDatabase, port: int) -> Iterator[Start]:
     """Start `up` over this test's home; whatever still runs at the end is ended."""
     started: list[subprocess.Popen[str]] = []
 
@@ -40,7 +40,7 @@ def start(home: Home, database: EmbeddedDatabase, port: int) -> Iterator[Start]:
         if process.poll() is None:
             process.terminate()
         process.communicate(timeout=20)
-    for left in below(home):
+    for left in below(prepared):
         left.kill()
 
 
@@ -231,7 +231,7 @@ def test_a_named_server_is_used_and_none_is_started(theirs: psycopg.Connection, 
     read_until(up, "^ready")
 
     assert theirs.execute("SELECT 1 FROM pg_roles WHERE rolname = 'shouwen_app'").fetchone()
-    assert not (home.path / "database").exists()
+    assert not EmbeddedDatabase(home).is_running()
 
 
 def test_a_named_server_that_does_not_answer_is_named(start: Start):

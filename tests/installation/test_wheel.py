@@ -1,4 +1,3 @@
-import os
 import re
 import subprocess
 import sys
@@ -32,9 +31,11 @@ def test_it_carries_what_was_built_and_no_tests(wheel: Path):
     assert not [name for name in names if "/tests/" in name]
 
 
-def test_it_runs_the_centre_without_node_and_without_the_repository(wheel: Path, folder: Path, port: int):
+def test_it_runs_the_centre_without_node_and_without_the_repository(
+    wheel: Path, folder: Path, port: int, clean_environment: dict[str, str]
+):
     venv = folder / "venv"
-    env = {**os.environ, **index_settings()}
+    env = {**clean_environment, **index_settings()}
     uv = [sys.executable, "-m", "uv"]
     subprocess.run([*uv, "venv", "--quiet", "--python", sys.executable, str(venv)], env=env, check=True)
     subprocess.run([*uv, "pip", "install", "--quiet", "--python", str(venv), str(wheel)], env=env, check=True)
