@@ -64,6 +64,8 @@ export class Softphone extends HTMLElement {
   private readonly quality = document.createElement("span");
   private readonly level = document.createElement("progress");
   private readonly keys = new Map<Key, HTMLButtonElement>();
+  /** The key whose press the server has not answered yet. */
+  private pressed: Key | null = null;
   private readonly onPhone = (): void => this.show();
   private readonly onLevel = (event: Event): void => {
     this.level.value = (event as CustomEvent<number>).detail;
@@ -134,7 +136,7 @@ export class Softphone extends HTMLElement {
     for (const [name, button] of this.keys) {
       const label = button.querySelector("span");
       if (label) label.textContent = text[name];
-      button.disabled = !usable.has(name) || (name === "transfer" && !this.hasAttribute("transfer-dialog"));
+      button.disabled = !usable.has(name) || name === this.pressed || (name === "transfer" && !this.hasAttribute("transfer-dialog"));
     }
     this.keys.get("mute")?.setAttribute("aria-pressed", String(phone.muted));
     this.keys.get("hold")?.setAttribute("aria-pressed", String(call === "held"));
@@ -179,6 +181,17 @@ export class Softphone extends HTMLElement {
   }
 
   private async press(name: Key): Promise<void> {
+    this.pressed = name;
+    this.show();
+    try {
+      await this.act(name);
+    } finally {
+      this.pressed = null;
+      this.show();
+    }
+  }
+
+  private async act(name: Key): Promise<void> {
     if (name === "answer") {
       shared.do({ name: "answer" });
       await this.post("answer-url");
