@@ -9,3 +9,10 @@ class AccountsConfig(AppConfig):
     name = "shouwen.accounts"
     label = "accounts"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Tell the stream how a browser's session becomes a member."""
+        from shouwen.accounts.stream import follower_of_session
+        from shouwen.shared.stream.topics import register_identity
+
+        register_identity(follower_of_session)

@@ -23,6 +23,8 @@ from procrastinate.jobs import DEFAULT_PRIORITY, Job
 from procrastinate.manager import JobManager
 
 from shouwen.shared.allrows import require_all_rows
+from shouwen.shared.chores import HOUR, Chore, run_chores
+from shouwen.shared.outbox import partitions
 from shouwen.shared.outbox.events import Envelope
 from shouwen.shared.outbox.gaps import Gap, GapTracker
 from shouwen.shared.outbox.links import connection_parameters
@@ -88,6 +90,18 @@ def run_dispatcher(stop: threading.Event) -> None:
             stop.wait(1.0)
         finally:
             connection.close()
+
+
+def start_dispatcher(stop: threading.Event) -> list[threading.Thread]:
+    """Start the worker's threads that dispatch events and keep the outbox in order; they end soon after `stop`."""
+    keeping = (Chore("keep the outbox", HOUR, partitions.keep), Chore("forget reactions", HOUR, forget_reactions))
+    threads = [
+        threading.Thread(target=run_dispatcher, args=(stop,), name="dispatcher", daemon=True),
+        threading.Thread(target=run_chores, args=(keeping, stop), name="outbox keeping", daemon=True),
+    ]
+    for thread in threads:
+        thread.start()
+    return threads
 
 
 def _serve(link: psycopg.Connection[Any], stop: threading.Event) -> None:

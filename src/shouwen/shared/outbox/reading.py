@@ -8,7 +8,7 @@ import psycopg
 from psycopg.rows import tuple_row
 
 from shouwen.shared.outbox.events import Envelope
-from shouwen.shared.outbox.gaps import GapTracker
+from shouwen.shared.outbox.gaps import Gap, GapTracker
 from shouwen.shared.outbox.notifier import WAKE_CHANNEL
 
 BATCH = 2_000
@@ -62,9 +62,12 @@ def to_envelope(row: tuple[Any, ...]) -> Envelope:
 
 # Transactions are shorter than a second; far fewer events than this are written in one.
 LOOK_BACK = 20_000
+# The newest id drawn; a sequence that was never used says 1 as well.
+LAST_ID = "SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM shared_outbox_id_seq"
 POSITION = f"""
-    SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint, array(
-      SELECT id FROM shared_outbox WHERE id > (SELECT max(id) FROM shared_outbox) - {LOOK_BACK} ORDER BY id)"""  # noqa: S608
+    SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint,
+           array(SELECT id FROM shared_outbox WHERE id > (SELECT max(id) FROM shared_outbox) - {LOOK_BACK} ORDER BY id),
+           ({LAST_ID})"""  # noqa: S608 - our own constants
 
 
 def position_of(row: tuple[Any, ...] | None) -> GapTracker:
@@ -72,8 +75,10 @@ def position_of(row: tuple[Any, ...] | None) -> GapTracker:
 
     Not simply the newest id: a transaction that runs now may commit a lower one later.
     """
-    xmin, ids = row or (0, [])
-    tracker = GapTracker(ids[0] - 1 if ids else 0)
+    xmin, ids, last_id = row or (0, [], 0)
+    if not ids:
+        return GapTracker(0, top=last_id, gaps=[Gap(1, last_id)] if last_id else [])
+    tracker = GapTracker(ids[0] - 1)
     tracker.take(ids, snapshot_xmin=xmin)
     return tracker
 
