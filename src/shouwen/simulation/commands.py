@@ -58,3 +58,15 @@ def bench_live(seconds: float, agents: int, rate: float, messages: float, as_jso
     finally:
         testbed.stop()
     click.echo(json.dumps(result) if as_json else json.dumps(result, indent=2))
+
+
+@click.command()
+@click.option("--customers", default=200, show_default=True, help="How many invented customers.")
+def seed(customers: int) -> None:
+    """Make the demonstration tenants, their people and customers; run again, it adds what is missing."""
+    from django.utils import timezone
+
+    from shouwen.installation.home import Home
+    from shouwen.simulation.demo.seeding import seed_demo
+
+    seed_demo(password=Home.open().demo_password, at=timezone.now(), customers=customers)
