@@ -119,8 +119,13 @@ def clock(
         words, whole = clock_words.running(int(used)), float(limit or 0)
     colour = clock_words.tone(used, whole, last) if whole else ("breach" if due and due <= at else "")
     attributes = {
-        "due": due and due.isoformat(), "since": since and since.isoformat(), "limit": limit,
-        "stopped": stopped and stopped.isoformat(), "last": last or None, "tone": colour or None, "class": css or None,
+        "due": due and due.isoformat(),
+        "since": since and since.isoformat(),
+        "limit": limit,
+        "stopped": stopped and stopped.isoformat(),
+        "last": last or None,
+        "tone": colour or None,
+        "class": css or None,
     }
     given = ((name, value) for name, value in attributes.items() if value is not None)
     written = format_html_join("", ' {}="{}"', given)
@@ -150,7 +155,9 @@ def bullet(value: float, target: float, most: float, tone: str = "") -> SafeStri
         '<svg class="bullet {}" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">'
         '<rect class="track" y="2" width="100" height="6"/><rect class="val" y="2" width="{}" height="6"/>'
         '<rect class="tick" x="{}" width="1.4" height="10"/></svg>',
-        tone, _percent(value, most), min(_percent(target, most), 98.6),
+        tone,
+        _percent(value, most),
+        min(_percent(target, most), 98.6),
     )
 
 
@@ -200,8 +207,13 @@ def field(bound: BoundField, optional: bool | None = None) -> dict[str, Any]:
     css = "form-check-input" if is_check else css
     attributes: dict[str, str | bool] = {"class": " ".join(filter(None, [css, widget.attrs.get("class", "")]))}
     return {
-        "widget": bound.as_widget(attrs=attributes), "label": bound.label, "id": bound.auto_id, "help": bound.help_text,
-        "errors": bound.errors, "is_check": is_check, "is_group": is_group,
+        "widget": bound.as_widget(attrs=attributes),
+        "label": bound.label,
+        "id": bound.auto_id,
+        "help": bound.help_text,
+        "errors": bound.errors,
+        "is_check": is_check,
+        "is_group": is_group,
         "optional": (not bound.field.required and not is_check) if optional is None else optional,
     }
 
