@@ -4,6 +4,7 @@ import os
 import shutil
 import socket
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +15,7 @@ import pytest
 from shouwen.installation.connections import bootstrap_conninfo
 from shouwen.installation.database import EmbeddedDatabase
 from shouwen.installation.home import Home
+from tests.installation.launching import FAKE_UP, Start, below
 
 
 def clean_environment() -> dict[str, str]:
@@ -114,3 +116,28 @@ def port() -> int:
                 continue
             return number
     raise RuntimeError("no two free ports in a row")
+
+
+@pytest.fixture
+def start(home: Home, database: EmbeddedDatabase, port: int) -> Iterator[Start]:
+    """Start `up` over this test's home; whatever still runs at the end is ended."""
+    started: list[subprocess.Popen[str]] = []
+
+    def start(*words: str, **environment: str) -> subprocess.Popen[str]:
+        process = subprocess.Popen(
+            [sys.executable, str(FAKE_UP), *words],
+            env={**os.environ, "SHOUWEN_PORT": str(port), **environment},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        started.append(process)
+        return process
+
+    yield start
+    for process in started:
+        if process.poll() is None:
+            process.terminate()
+        process.communicate(timeout=20)
+    for left in below(home):
+        left.kill()

@@ -1,11 +1,5 @@
-import os
-import re
 import signal
-import socket
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psutil
@@ -14,67 +8,9 @@ import pytest
 
 from shouwen.installation.database import EmbeddedDatabase
 from shouwen.installation.home import Home
+from tests.installation.launching import Start, below, part_named, read_until, refusal, wait_until
 
-FAKE_UP = Path(__file__).with_name("fake_up.py")
-Start = Callable[..., subprocess.Popen[str]]
-
-
-@pytest.fixture
-def start(prepared: Home, database: EmbeddedDatabase, port: int) -> Iterator[Start]:
-    """Start `up` over this test's home; whatever still runs at the end is ended."""
-    started: list[subprocess.Popen[str]] = []
-
-    def start(*words: str, **environment: str) -> subprocess.Popen[str]:
-        process = subprocess.Popen(
-            [sys.executable, str(FAKE_UP), *words],
-            env={**os.environ, "SHOUWEN_PORT": str(port), **environment},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        started.append(process)
-        return process
-
-    yield start
-    for process in started:
-        if process.poll() is None:
-            process.terminate()
-        process.communicate(timeout=20)
-    for left in below(prepared):
-        left.kill()
-
-
-def below(home: Home) -> list[psutil.Process]:
-    """The processes that a supervisor of this home started and that still live."""
-    found = []
-    for process in psutil.process_iter():
-        try:
-            if process.environ().get("SHOUWEN_SUPERVISED_BY") == str(home.path) and process.status() != "zombie":
-                found.append(process)
-        except psutil.Error:
-            continue
-    return found
-
-
-def read_until(process: subprocess.Popen[str], pattern: str) -> str:
-    assert process.stdout is not None
-    read = ""
-    for line in process.stdout:
-        read += line
-        if re.search(pattern, line):
-            return read
-    raise AssertionError(f"{pattern} never came: {read}{process.stderr.read() if process.stderr else ''}")
-
-
-def wait_until(condition: Callable[[], object], seconds: float = 10) -> None:
-    give_up_at = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < give_up_at
-        time.sleep(0.05)
-
-
-def part_named(home: Home, how: str) -> psutil.Process | None:
-    return next((process for process in below(home) if how in process.cmdline()), None)
+pytestmark = pytest.mark.usefixtures("prepared")
 
 
 def test_it_says_where_and_as_whom_to_sign_in(start: Start, port: int):
@@ -203,28 +139,6 @@ def test_a_second_start_in_the_same_home_says_so(start: Start, home: Home):
     assert refusal(second) == f"Shouwen already runs in {home.path}"
 
 
-def test_a_taken_port_is_named(start: Start, port: int):
-    with socket.create_server(("127.0.0.1", port + 1)):
-        assert refusal(start("web")) == f"Port {port + 1} is taken"
-
-
-@pytest.mark.parametrize("wrong", ["0", "65535", "http", "-1", "８０００"])
-def test_a_wrong_port_is_named(start: Start, wrong: str):
-    assert refusal(start("web", SHOUWEN_PORT=wrong)) == f"SHOUWEN_PORT cannot be {wrong}"
-
-
-def test_a_wrong_switch_is_named(start: Start):
-    assert refusal(start("web", SHOUWEN_SWITCH="freeswitch")) == "SHOUWEN_SWITCH cannot be freeswitch"
-
-
-def test_an_address_of_another_machine_is_named(start: Start):
-    assert refusal(start("web", SHOUWEN_HOST="192.0.2.1")) == "This machine has no address 192.0.2.1"
-
-
-def test_a_wrong_database_url_is_named(start: Start):
-    assert refusal(start("web", DATABASE_URL="mysql://x")).startswith("DATABASE_URL must look like postgresql://")
-
-
 def test_a_named_server_is_used_and_none_is_started(theirs: psycopg.Connection, start: Start, home: Home):
     theirs.execute("ALTER ROLE firm CREATEROLE BYPASSRLS")
     up = start("web")
@@ -234,20 +148,5 @@ def test_a_named_server_is_used_and_none_is_started(theirs: psycopg.Connection, 
     assert not EmbeddedDatabase(home).is_running()
 
 
-def test_a_named_server_that_does_not_answer_is_named(start: Start):
-    up = start("web", DATABASE_URL="postgresql://firm:secret@127.0.0.1:1/centre")
-
-    assert refusal(up) == "The database in DATABASE_URL cannot be reached"
-
-
 def test_a_refusal_of_the_migration_is_passed_on(start: Start):
     assert refusal(start("--command=refuse", "web")) == "The database was made by a newer Shouwen."
-
-
-def refusal(up: subprocess.Popen[str]) -> str:
-    """The first clause of the English sentence that `up` ended with."""
-    _, said = up.communicate(timeout=30)
-    assert up.returncode == 1
-    chinese, english = said.strip().split("\n")
-    assert re.search("[一-鿿]", chinese)
-    return re.split(r" \(pid|[;:] (?!//)", english)[0]
