@@ -9,6 +9,8 @@ import { collectIcons, sprite } from "./icons.mjs";
 const here = dirname(fileURLToPath(import.meta.url));
 const source = join(here, "..", "src", "shouwen");
 const out = join(source, "static", "built");
+// The widget loads on pages that are not ours: it stays small, or it is not built.
+const WIDGET_BUDGET = 30 * 1024;
 const watching = process.argv.includes("--watch");
 
 const shared = {
@@ -87,6 +89,8 @@ async function main() {
   // Chunks carry their hash in the name: yesterday's would otherwise pile up.
   await rm(join(out, "chunks"), { recursive: true, force: true });
   await Promise.all([...[staff, styles, widget].map((options) => esbuild.build(options)), writeSprite()]);
+  const widgetSize = gzipSync(await readFile(join(out, "shouwen-chat.js"))).length;
+  if (widgetSize > WIDGET_BUDGET) throw new Error(`shouwen-chat.js is ${widgetSize} bytes gzipped; ${WIDGET_BUDGET} are allowed.`);
   await report();
 }
 
