@@ -2,6 +2,7 @@
 import { startDoor } from "./accounts/door";
 import { startAppearance } from "./appearance";
 import { startClocks } from "./clock";
+import { startDesktop } from "./desktop";
 import { startDialogs } from "./dialogs";
 import { startHtmx } from "./htmx";
 import { startLazy } from "./lazy";
@@ -19,6 +20,7 @@ startClocks();
 startShortcuts();
 startLists();
 startRinging();
+startDesktop();
 startStream();
 startLazy();
 startDoor();
