@@ -33,7 +33,9 @@ def tell_waiting(core: RoutingCore, queues: Iterable[Queue], at: datetime) -> No
         rows, update_conflicts=True, unique_fields=["id"], update_fields=["position", "seconds", "told_at"]
     )
     for row in rows:
-        send_ephemeral([f"visit:{row.pk}"], "routing.WaitEstimated", {"position": row.position, "seconds": row.seconds})
+        with tenant_scope(row.tenant_id):
+            told = {"position": row.position, "seconds": row.seconds}
+            send_ephemeral([f"visit:{row.pk}"], "routing.WaitEstimated", told)
 
 
 def openings(queues: Iterable[Queue], at: datetime, now: float) -> Iterator[events.QueueOpeningChanged]:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from shouwen.accounts.testing import make_membership
 from shouwen.contacts.api import Contact, EndReason, Segment, end_contact
 from shouwen.contacts.testing import make_contact
-from shouwen.routing.models import AgentPresence, Offer, ShardLease
+from shouwen.routing.models import AgentPresence, Offer, ShardLease, WaitEstimate
 from shouwen.routing.router.leading import Reign, RouterClock
 from shouwen.routing.router.lease import Fenced, try_to_lead
 from shouwen.routing.services.offers import accept_offer, reject_offer
@@ -209,3 +209,12 @@ def test_an_agent_whose_browser_vanished_goes_off_line(centre):
     centre.turn()
     assert Contact.objects.get(pk=contact.pk).state == "queued"
     assert centre.pending() == []
+
+
+def test_waiting_customers_are_told_where_they_stand(centre):
+    first, second = centre.caller(), centre.caller()
+    centre.turn()
+    centre.reign.tell_waiting()
+
+    told = dict(WaitEstimate.objects.values_list("contact_id", "position"))
+    assert told == {first.pk: 1, second.pk: 2}
