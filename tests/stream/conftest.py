@@ -2,7 +2,6 @@
 
 import json
 import socket
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,7 +12,6 @@ import httpx
 import pytest
 from django.db import transaction
 from django.test import Client
-from django.utils import timezone
 
 from shouwen.accounts.testing import make_membership, sign_in
 from shouwen.shared.outbox.testing import eventually, spawn_python
@@ -24,8 +22,10 @@ ORIGIN = {"Origin": "http://localhost:8000"}
 PROCESS = """
 from shouwen.shared.stream.clients import Limits
 from shouwen.shared.stream.server import make_server
-limits = Limits(waiting_messages=200, waiting_bytes=300_000, connections_per_person=3, connections_per_visit=2,
-                visitors_per_address=5, replayed_events=500, heartbeat_seconds=0.4, recheck_seconds=0.4, follower_seconds=0.5)
+limits = Limits(
+    waiting_messages=200, waiting_bytes=300_000, connections_per_person=3, connections_per_visit=2,
+    replayed_events=500, heartbeat_seconds=0.4, recheck_seconds=0.4, follower_seconds=0.5,
+)
 make_server("127.0.0.1", {port}, limits).run()
 """
 
@@ -177,13 +177,3 @@ def visitor_headers(tenant_id: UUID, contact_id: UUID) -> dict[str, str]:
     """What a customer's browser sends from somebody's website."""
     token = issue_visit_token(tenant_id, contact_id)
     return {"Origin": "https://shop.example", "Authorization": f"Bearer {token}"}
-
-
-def wait_a_little(seconds: float = 0.1) -> None:
-    """Let the stream process do what it does on its own."""
-    time.sleep(seconds)
-
-
-def now() -> Any:
-    """The present moment."""
-    return timezone.now()

@@ -85,7 +85,7 @@ def test_the_position_may_stand_in_the_address(stream, sign_on, link, tenant):
 
 def test_coming_and_going_while_events_pour_in_loses_and_repeats_nothing(stream, sign_on, tenant):
     agent = sign_on()
-    written = []
+    written: list[int] = []
     stop = threading.Event()
 
     def pour():
@@ -100,7 +100,7 @@ def test_coming_and_going_while_events_pour_in_loses_and_repeats_nothing(stream,
 
     with stream.read(agent.topic, agent.headers) as reader:
         position = reader.next("hello").id
-    seen = []
+    seen: list[int] = []
     writer = threading.Thread(target=pour)
     writer.start()
     try:

@@ -1,0 +1,82 @@
+"""A browser's session stands for a follower of the stream as long as it stands for an active member."""
+
+import pytest
+from django.test import Client
+
+from shouwen.accounts.middleware import SESSION_MEMBERSHIP
+from shouwen.accounts.stream import follower_of_session
+from shouwen.accounts.testing import make_membership, sign_in
+from shouwen.shared.stream.topics import Follower
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def member(tenant):
+    return make_membership(role="planner")
+
+
+@pytest.fixture
+def browser(member):
+    return sign_in(Client(), member)
+
+
+def key_of(browser):
+    return browser.cookies["sessionid"].value
+
+
+def test_the_session_of_a_member_gives_tenant_and_permissions(tenant, member, browser):
+    assert follower_of_session(key_of(browser)) == Follower(
+        "staff",
+        tenant.pk,
+        membership_id=member.pk,
+        permissions=frozenset({"floor.watch", "contacts.view", "contacts.export"}),
+    )
+
+
+def test_no_session_no_follower(tenant):
+    assert follower_of_session("unknown") is None
+
+
+def test_an_ended_session_is_nobodys(browser):
+    key = key_of(browser)
+    browser.logout()
+
+    assert follower_of_session(key) is None
+
+
+def test_after_a_changed_password_the_old_session_is_nobodys(member, browser):
+    member.person.set_password("another one, entirely")
+    member.person.save()
+
+    assert follower_of_session(key_of(browser)) is None
+
+
+def test_who_may_not_sign_in_any_more_hears_nothing(member, browser):
+    member.person.is_active = False
+    member.person.save()
+
+    assert follower_of_session(key_of(browser)) is None
+
+
+def test_a_membership_that_ended_hears_nothing(member, browser):
+    member.is_active = False
+    member.save()
+
+    assert follower_of_session(key_of(browser)) is None
+
+
+def test_a_session_that_names_anothers_membership_is_nobodys(browser):
+    other = make_membership()
+    session = browser.session
+    session[SESSION_MEMBERSHIP] = str(other.pk)
+    session.save()
+
+    assert follower_of_session(key_of(browser)) is None
+
+
+def test_a_session_before_a_workplace_was_chosen_is_nobodys(member):
+    client = Client()
+    client.force_login(member.person, backend="django.contrib.auth.backends.ModelBackend")
+
+    assert follower_of_session(key_of(client)) is None
