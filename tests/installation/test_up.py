@@ -150,3 +150,18 @@ def test_a_named_server_is_used_and_none_is_started(theirs: psycopg.Connection, 
 
 def test_a_refusal_of_the_migration_is_passed_on(start: Start):
     assert refusal(start("--command=refuse", "web")) == "The database was made by a newer Shouwen."
+
+
+def test_what_was_prepared_is_not_prepared_again(start: Start):
+    first = start("--command=succeed", "web")
+    assert "succeed …" in read_until(first, "^ready")
+    first.terminate()
+    first.wait(10)
+
+    assert "succeed …" not in read_until(start("--command=succeed", "web"), "^ready")
+
+
+def test_a_preparation_that_failed_is_tried_again(start: Start):
+    refusal(start("--command=refuse", "web"))
+
+    assert refusal(start("--command=refuse", "web")) == "The database was made by a newer Shouwen."

@@ -6,8 +6,9 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from types import FrameType
 from typing import NoReturn
 
@@ -19,6 +20,7 @@ from shouwen.installation.health import Health
 from shouwen.installation.home import AlreadyClaimedError, Home
 from shouwen.installation.options import read_options, require_free_ports
 from shouwen.installation.parts import Options, Part, Plan, plan
+from shouwen.installation.preparation import Preparation
 from shouwen.installation.processes import MARK, end_leftovers
 from shouwen.installation.supervisor import Supervisor, child_environment
 
@@ -53,7 +55,7 @@ def _run(home: Home, options: Options, todo: Plan) -> None:
                 say("已清理上次遗留的进程 ended processes that the last run had left behind")
             require_free_ports(options)
             assets.require_built()
-            _prepare(home, database, todo.commands)
+            _prepare(home, database, todo)
         stopping = _stop_sets_flag()
         supervisor = Supervisor(
             todo.parts,
@@ -73,15 +75,20 @@ def _run(home: Home, options: Options, todo: Plan) -> None:
         say("已停止 stopped")
 
 
-def _prepare(home: Home, database: EmbeddedDatabase | None, commands: Sequence[Part]) -> None:
+def _prepare(home: Home, database: EmbeddedDatabase | None, todo: Plan) -> None:
     with step("数据库 database"):
         if database is not None:
             database.start()
         else:
             ensure_roles(home=home)
-    for command in commands:
+    preparation = None if database is None else Preparation(database, todo, datetime.now(UTC).date())
+    if preparation is not None and preparation.is_done():
+        return
+    for command in todo.commands:
         with step(command.name):
             _finish(home, command)
+    if preparation is not None:
+        preparation.remember()
 
 
 class _Announcement:
