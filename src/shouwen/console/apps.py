@@ -1,6 +1,7 @@
 """Django's registration of the module."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ConsoleConfig(AppConfig):
@@ -9,3 +10,21 @@ class ConsoleConfig(AppConfig):
     name = "shouwen.console"
     label = "console"
     default_auto_field = "django.db.models.BigAutoField"
+    navigation = (
+        {
+            "url": "console:audit",
+            "label": _("Audit"),
+            "icon": "logs",
+            "order": 85,
+            "permission": "audit.view",
+            "foot": True,
+        },
+        {
+            "url": "console:home",
+            "label": _("Manage"),
+            "icon": "settings",
+            "order": 90,
+            "permission": "console.people",
+            "foot": True,
+        },
+    )
