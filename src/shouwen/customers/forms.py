@@ -7,6 +7,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from uuid_utils.compat import uuid7
 
 from shouwen.customers import seen, values
@@ -31,14 +32,21 @@ def said_kindly(rule: Callable[..., str], *arguments: Any) -> str:
         raise forms.ValidationError(str(error)) from error
 
 
-class ParticularsForm(forms.Form):
+class CustomerForm(forms.Form):
+    """A form that stands on other modules' pages, too: its ids are its own."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **{"auto_id": "customer_%s", **options})
+
+
+class ParticularsForm(CustomerForm):
     """Who a customer is."""
 
     full_name = forms.CharField(label=_("Full name"), max_length=80, required=False)
     salutation = forms.ChoiceField(label=_("Salutation"), choices=Customer.Salutation.choices, required=False)
     kind = forms.ChoiceField(label=_("Kind of customer"), choices=Customer.Kind.choices)
     city = forms.CharField(label=_("City"), max_length=40, required=False)
-    email = forms.CharField(label=_("E-mail"), max_length=254, required=False)
+    email = forms.CharField(label=pgettext_lazy("customer", "E-mail"), max_length=254, required=False)
     customer_since = forms.DateField(
         label=_("Customer since"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
@@ -164,7 +172,7 @@ class EditForm(ParticularsForm):
         self.data = sent
 
 
-class RevealForm(forms.Form):
+class RevealForm(CustomerForm):
     """Why somebody needs to see a masked field."""
 
     field = forms.CharField(max_length=60, widget=forms.HiddenInput)
@@ -175,14 +183,14 @@ class RevealForm(forms.Form):
     reasons = REASONS
 
 
-class TierForm(forms.Form):
+class TierForm(CustomerForm):
     """Another tier and why."""
 
     tier = forms.ChoiceField(label=_("Tier"), choices=Tier.choices)
     reason = forms.CharField(label=_("Reason"), max_length=200)
 
 
-class NumberForm(forms.Form):
+class NumberForm(CustomerForm):
     """A further number."""
 
     number = forms.CharField(
@@ -190,20 +198,20 @@ class NumberForm(forms.Form):
     )
 
 
-class NoteForm(forms.Form):
+class NoteForm(CustomerForm):
     """A note for the next colleague."""
 
     text = forms.CharField(label=_("Note"), max_length=2000, strip=True, widget=forms.Textarea(attrs={"rows": 2}))
 
 
-class MergeForm(forms.Form):
+class MergeForm(CustomerForm):
     """Which of two records stays, and why they are one customer."""
 
     keep = forms.UUIDField()
     reason = forms.CharField(label=_("How do you know that they are the same?"), max_length=200)
 
 
-class FilterForm(forms.Form):
+class FilterForm(CustomerForm):
     """What narrows the list of customers."""
 
     q = forms.CharField(max_length=80, required=False)

@@ -58,7 +58,7 @@ class Customer(AggregateModel):
     initials_key = models.CharField(max_length=80, blank=True, editable=False, db_collation="C")
     tier = models.CharField(_("tier"), max_length=10, choices=Tier, default=Tier.STANDARD)
     city = models.CharField(_("city"), max_length=40, blank=True)
-    email = models.EmailField(_("e-mail"), blank=True)
+    email = models.EmailField(pgettext_lazy("customer", "e-mail"), blank=True)
     customer_since = models.DateField(_("customer since"), null=True, blank=True)
     id_kind = models.CharField(_("kind of document"), max_length=8, choices=IdKind, default=IdKind.RESIDENT)
     id_number = EncryptedTextField(_("ID number"), purpose=ID_NUMBER_PURPOSE, max_length=40, null=True, blank=True)

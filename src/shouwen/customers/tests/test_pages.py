@@ -9,6 +9,7 @@ from shouwen.accounts.testing import make_membership, sign_in
 from shouwen.customers import selectors, services
 from shouwen.customers.models import Customer
 from shouwen.customers.testing import make_customer, make_line
+from shouwen.shared.models import AuditEntry
 from shouwen.shared.tenancy import tenant_scope
 
 HTMX = {"headers": {"HX-Request": "true"}}
@@ -281,3 +282,45 @@ def edited(client, customer, **fields):
 
 def hidden_fields(response):
     return dict(re.findall(r'<input type="hidden" name="(mark_\w+)" value="(\w+)"', text_of(response)))
+
+
+def test_a_number_is_shown_as_people_read_it(as_agent):
+    customer = make_customer(number="+8613812346207")
+    field = f"number:{customer.numbers.get().pk}"
+
+    shown = as_agent.post(f"/customers/{customer.pk}/reveal/", {"field": field, "reason": "核对身份"}, **HTMX)
+
+    assert "138 1234 6207" in text_of(shown)
+
+
+def test_a_merge_is_undone_from_the_card(as_supervisor, supervisor):
+    keep, gone = make_customer("林雅文"), make_customer("林雅文")
+    as_supervisor.post(f"/customers/{keep.pk}/same-as/{gone.pk}/", {"keep": keep.pk, "reason": "本人确认"})
+    merge = keep.merges.get()
+    assert f"/merges/{merge.pk}/undo/" in text_of(as_supervisor.get(f"/customers/{keep.pk}/"))
+
+    as_supervisor.post(f"/customers/{keep.pk}/merges/{merge.pk}/undo/", **HTMX)
+
+    assert {c.pk for c in selectors.search("林雅文", by=supervisor).rows} == {keep.pk, gone.pk}
+
+
+def test_every_look_at_a_customer_is_in_the_audit_trail(as_agent, agent):
+    customer = make_customer()
+
+    as_agent.get(f"/customers/{customer.pk}/")
+    as_agent.get(f"/customers/{customer.pk}/card/")
+
+    looks = AuditEntry.objects.filter(action="customers.viewed", object_id=str(customer.pk), actor=str(agent.pk))
+    assert looks.count() == 2
+
+
+def test_the_page_takes_a_fixed_number_of_queries(as_agent, agent, noon, django_assert_max_num_queries):
+    customer = make_customer("林雅文", city="杭州")
+    for number in range(8):
+        services.add_note(customer_id=customer.pk, text=f"第 {number} 条", by=agent, at=noon)
+        make_line(customer, f"+861381234620{number}")
+        make_customer("林雅文", city="杭州")
+    as_agent.get(f"/customers/{customer.pk}/")
+
+    with django_assert_max_num_queries(20):
+        as_agent.get(f"/customers/{customer.pk}/")

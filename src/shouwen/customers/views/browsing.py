@@ -18,6 +18,7 @@ from shouwen.customers.presenting import card_context, permitted
 from shouwen.customers.views.answers import visible_or_404
 from shouwen.shared.errors import BusinessRuleError
 from shouwen.shared.http import StaffRequest, render_part
+from shouwen.shared.phone import display_phone
 
 
 @require_GET
@@ -98,9 +99,10 @@ def field_reveal(request: StaffRequest, customer_id: UUID) -> HttpResponse:
     context = {"customer": customer, "form": form}
     if request.method == "POST" and form.is_valid():
         try:
-            context["value"] = services.reveal_field(
+            value = services.reveal_field(
                 customer_id=customer.pk, by=request.membership, at=request.now, **form.cleaned_data
             )
+            context["value"] = display_phone(value) if ":" in form.cleaned_data["field"] else value
         except BusinessRuleError as error:
             form.add_error("reason", str(error))
     template = "customers/reveal.html#dialog" if request.htmx else "customers/reveal.html"
