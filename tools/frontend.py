@@ -23,7 +23,7 @@ def main(script: str) -> int:
     if not packages_are_current():
         began_at = time.monotonic()
         print("  installing the front end's packages …", flush=True)
-        status = subprocess.call([*npm, "ci", "--loglevel=error"], cwd=FRONTEND, env=env)
+        status = subprocess.call([*npm, "ci", "--loglevel=error", "--no-update-notifier"], cwd=FRONTEND, env=env)
         if status != 0:
             return status
         stamp().write_bytes(lock().read_bytes())

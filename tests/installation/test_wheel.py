@@ -5,6 +5,7 @@ import zipfile
 from pathlib import Path
 
 import httpx
+import psutil
 import pytest
 
 from tools.bootstrap import index_settings
@@ -54,7 +55,14 @@ def test_it_runs_the_centre_without_node_and_without_the_repository(
         assert page.status_code == 200
         for address in re.findall(r'(?:src|href)="(/static/[^"]+)"', page.text):
             assert httpx.get(f"http://localhost:{port}{address}").status_code == 200
-        assert set(httpx.get(f"http://localhost:{port}/healthz").json().values()) >= {"ok"}
+        assert httpx.get(f"http://localhost:{port}/healthz").json()["status"] == "ok"
+        assert addresses_listened_on(up.pid) == {"127.0.0.1"}
     finally:
         up.terminate()
         assert up.wait(10) == 0
+
+
+def addresses_listened_on(supervisor: int) -> set[str]:
+    processes = psutil.Process(supervisor).children(recursive=True)
+    links = [link for process in processes for link in process.net_connections("inet")]
+    return {link.laddr.ip for link in links if link.status == psutil.CONN_LISTEN}
