@@ -4,10 +4,10 @@ import pytest
 from django.urls import reverse
 
 from shouwen.accounts.testing import make_membership, make_skill, make_team, sign_in
-from shouwen.contacts.services.codes import save_quick_reply, save_wrap_up_code
+from shouwen.contacts.api import save_quick_reply, save_wrap_up_code
 from shouwen.routing.testing import make_pause_reason, make_queue
 from shouwen.shared.testing import FixedClock
-from shouwen.telephony.services.numbers import save_number_route
+from shouwen.telephony.api import save_number_route
 
 NOW = FixedClock().now()
 PAGES = (

@@ -3,7 +3,7 @@ import re
 import pytest
 from django.test import Client
 
-from shouwen.accounts.models import Membership, MemberSkill, Role, RoleAssignment
+from shouwen.accounts.api import Membership, MemberSkill, Role, RoleAssignment
 from shouwen.accounts.testing import make_membership, make_skill, make_team, sign_in
 
 
@@ -15,7 +15,7 @@ def new(browser, **fields):
 
 def test_the_first_password_is_shown_once_and_opens(browser):
     page = new(browser)
-    password = re.search(r'translate="no">([^<]+)<', page.content.decode())[1]
+    (password,) = re.findall(r'translate="no">([^<]+)<', page.content.decode())
 
     door = Client()
     assert door.post("/accounts/login/", {"login": "suqing", "password": password}).status_code == 302

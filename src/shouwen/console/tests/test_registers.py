@@ -1,13 +1,13 @@
 import pytest
 
-from shouwen.accounts.models import Role, Skill, Team
+from shouwen.accounts.api import Role, Skill, Team
 from shouwen.accounts.testing import make_membership, make_skill
-from shouwen.contacts.models import QuickReply, WrapUpCode
-from shouwen.routing.models import PauseReason, Queue
+from shouwen.contacts.api import QuickReply, WrapUpCode
+from shouwen.routing.api import PauseReason, Queue
 from shouwen.routing.testing import make_pause_reason, make_queue
 from shouwen.shared.models import AuditEntry
 from shouwen.shared.policy import policy
-from shouwen.telephony.models import NumberRoute, Prompt
+from shouwen.telephony.api import NumberRoute, Prompt
 
 
 def test_a_skill_is_made_renamed_and_removed(browser):
