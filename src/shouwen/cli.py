@@ -2,9 +2,10 @@
 
 import os
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass
+from functools import wraps
 from importlib import import_module
 from typing import Any
 
@@ -40,6 +41,7 @@ COMMANDS: dict[str, Entry] = {
     "audit verify": Entry("shouwen.shared.audit.commands:verify", "Verify the audit trail's chain.", "system"),
     "bench routing": Entry("shouwen.routing.commands:bench_routing", "Measure the routing core."),
     "bench live": Entry("shouwen.simulation.commands:bench_live", "Measure the whole installation under load."),
+    "bench outbox": Entry("shouwen.shared.outbox.commands:bench_outbox", "Measure what waking readers costs."),
     "bench pages": Entry("shouwen.simulation.commands:bench_pages", "Measure the pages over a large history."),
 }
 
@@ -59,7 +61,7 @@ class LazyGroup(click.Group):
         """Load the command of that name, with Django set up when it needs the database."""
         entry = self.entries.get(name)
         if entry is not None:
-            return _load(name, entry, ctx)
+            return _load(name, entry)
         below = {words.split(" ", 1)[1]: entry for words, entry in self.entries.items() if words.startswith(f"{name} ")}
         return LazyGroup(name, entries=below) if below else None
 
@@ -84,33 +86,41 @@ def main() -> None:
         sys.exit(1)
 
 
-def _load(name: str, entry: Entry, ctx: click.Context) -> click.Command:
+def _load(name: str, entry: Entry) -> click.Command:
     module_name, attribute = entry.target.split(":")
-    if entry.role is not None and not ctx.resilient_parsing:
-        os.environ.setdefault("SHOUWEN_LOG_LEVEL", entry.log_level)
-        ctx.with_resource(_database_for(entry.role))
+    if entry.role is not None:
+        _set_up_django(entry.role, entry.log_level)
     try:
-        command = getattr(import_module(module_name), attribute)
+        command = getattr(import_module(module_name), attribute, None)
     except ModuleNotFoundError as error:
         if error.name is None or not module_name.startswith(error.name):
             raise
+        command = None
+    if command is None:
         raise InstallationError(
             f"此版本不包含命令 shouwen {name}。", f"This version does not contain the command shouwen {name}."
-        ) from error
+        )
     if not isinstance(command, click.Command):
         raise TypeError(f"{entry.target} is not a click command")
-    return command
+    return command if entry.role is None else _with_database(command)
 
 
-@contextmanager
-def _database_for(role: str) -> Iterator[None]:
-    from shouwen.installation.session import running_database
-
+def _set_up_django(role: str, log_level: str) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shouwen.config.settings")
+    os.environ.setdefault("SHOUWEN_LOG_LEVEL", log_level)
     # The role belongs to the command: what the environment says is another process's.
     os.environ["SHOUWEN_DB_ROLE"] = role
-    with running_database():
-        import django
+    import django
 
-        django.setup()
-        yield
+    django.setup()
+
+
+def _with_database(command: click.Command) -> click.Command:
+    from shouwen.installation.session import running_database
+
+    if command.callback is None:
+        return command
+    # Only a command that runs needs the database, not one that is asked for its help.
+    ready = copy(command)
+    ready.callback = wraps(command.callback)(running_database()(command.callback))
+    return ready
