@@ -69,7 +69,7 @@ def _figures(agent: Membership, midnight: datetime) -> list[Figure]:
     if done["handle_seconds"] is not None:
         figures.append(_at_most(_("Handle time of calls"), done["handle_seconds"], int(policy(TALK.key))))
     if done["wrap_up_seconds"] is not None:
-        figures.append(_at_most(_("Wrap-up"), done["wrap_up_seconds"], int(policy(WRAP_UP.key))))
+        figures.append(_at_most(_("Wrap-up time"), done["wrap_up_seconds"], int(policy(WRAP_UP.key))))
     if rated["count"]:
         figures.append(_satisfaction(rated["score"], rated["count"]))
     return figures
