@@ -39,7 +39,7 @@ def publish(event: Event, *, of: AggregateModel, topics: Sequence[str] = ()) -> 
     _wake_after_commit()
     publication = Publication(event, type(of), of.pk, cast("UUID", of.tenant_id), topics)
     with connection.cursor() as cursor:
-        cursor.execute(_statement(publication, returning=True), _parameters(publication))
+        cursor.execute(publishing_statement(publication, returning=True), _parameters(publication))
         row = cursor.fetchone()
     if row is None:
         raise AggregateMissing(f"{type(of).__name__} {of.pk} is not in the tenant in scope.")
@@ -58,7 +58,7 @@ def publish_many(publications: Iterable[Publication]) -> None:
     _wake_after_commit()
     with connection.cursor() as cursor:
         # Runs of the same statement go down the wire together; order between runs is kept.
-        for statement, run in groupby(ordered, key=partial(_statement, returning=False)):
+        for statement, run in groupby(ordered, key=partial(publishing_statement, returning=False)):
             parameters = [_parameters(publication) for publication in run]
             cursor.executemany(statement, parameters)
             if cursor.rowcount != len(parameters):
@@ -76,7 +76,8 @@ def _wake_after_commit() -> None:
 _COLUMNS = "tenant_id, type, event_version, aggregate_id, aggregate_version, payload, topics"
 
 
-def _statement(publication: Publication, *, returning: bool) -> str:
+def publishing_statement(publication: Publication, *, returning: bool) -> str:
+    """The SQL that writes an event of this kind; its parameters are `%s` in the order of `_parameters`."""
     table = publication.model._meta.db_table
     journal = (
         f""", kept AS (
