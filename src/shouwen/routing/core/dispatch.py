@@ -60,7 +60,6 @@ class Dispatcher:
     def _join(self, contact: Contact, queue: Queue) -> None:
         contact.queue = queue
         contact.joined_at = self._now
-        contact.fresh = True
         self._rank(contact)
 
     @staticmethod
@@ -219,17 +218,19 @@ class Dispatcher:
         The agents choose first, and among everybody; then the contacts, the most urgent first, find somebody
         or wait. So nobody gets an agent before a more urgent contact that the agent may serve.
         """
-        if agents:
-            for contact in contacts:
-                if not contact.queue.removed:
-                    self._forgive(contact)
-                    self._line_up(contact, self._preferred_agent(contact)[1])
-            for agent in agents:
-                self._settle(agent, out)
         looking = []
         for contact in contacts:
-            if contact.state != "offered" and (not self._is_over(contact) or self._give_up(contact, out)):
+            if not contact.queue.removed or self._give_up(contact, out):
                 looking.append(contact)
+        if agents:
+            for contact in looking:
+                self._forgive(contact)
+                self._line_up(contact, self._preferred_agent(contact)[1])
+            for agent in agents:
+                self._settle(agent, out)
+            looking = [contact for contact in looking if contact.state == "waiting"]
+        # Who may wait no longer goes after the agents have chosen: one of them may just have got free for it.
+        looking = [contact for contact in looking if not self._is_over(contact) or self._give_up(contact, out)]
         looking.sort(key=by_rank)
         for contact in looking:
             self._place(contact, out)
@@ -282,7 +283,7 @@ class Dispatcher:
             earlier = agent.wrapping.get(contact.id)
             if earlier is not None:
                 self._end_wrap_up(earlier, out)
-            wrap_up = WrapUp(agent, contact.id, contact.bit, contact.number, None)
+            wrap_up = WrapUp(agent, contact.id, contact.bit, self._next_number(), None)
             agent.wrapping[contact.id] = wrap_up
             agent.take(contact.bit)
             self._timers.wrap(wrap_up, self._now + seconds)
@@ -319,6 +320,7 @@ class Dispatcher:
             full = expected is None or expected > rule.overflow_wait_s
         if full:
             self._overflow(contact, target, "threshold", out)
+            contact.fresh = True
             self._place(contact, out)
         return full
 

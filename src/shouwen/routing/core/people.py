@@ -30,6 +30,8 @@ class AgentHandlers(Dispatcher):
     def _on_agent_signed_on(self, event: events.AgentSignedOn, out: Decisions) -> None:
         agent = self._agent(event.agent)
         self._book.strike(agent)
+        if agent.state == "offline":
+            agent.number = self._next_number()
         agent.skills = dict(event.skills)
         self._equip(agent, event.capacity)
         if event.state == "ready" and agent.state != "ready":

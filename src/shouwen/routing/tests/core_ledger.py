@@ -73,6 +73,7 @@ class Ledger:
         self.queues: dict[Id, QueueDefinition] = {}
         self.opened: dict[Id, bool] = {}
         self.intake = 0
+        self.signed_on = 0
         self.offers: dict[Id, int] = {}
 
     def meets(self, seat: Seat, wanted: dict[str, int]) -> bool:
@@ -204,7 +205,10 @@ class Ledger:
         del self.opened[event.queue]
 
     def _AgentSignedOn(self, event: e.AgentSignedOn) -> None:
-        seat = self.seats.setdefault(event.agent, Seat(signed_on=len(self.seats)))
+        seat = self.seats.setdefault(event.agent, Seat())
+        if seat.state == "offline":
+            self.signed_on += 1
+            seat.signed_on = self.signed_on
         if event.state == "ready" and seat.state != "ready":
             seat.idle_since = self.at
         seat.state, seat.pausing = event.state, False
@@ -263,7 +267,7 @@ class Ledger:
         elif case.state == "offered" and case.agent == agent:
             self.seats[agent].work.remove(("offered", contact, case.medium))
         case.state, case.agent = "served", agent
-        self.seats.setdefault(agent, Seat(signed_on=len(self.seats))).work.append(("served", contact, case.medium))
+        self.seats[agent].work.append(("served", contact, case.medium))
 
     def _OfferRejected(self, event: e.OfferRejected) -> None:
         case = self.cases[event.contact]
