@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from shouwen.shared.crypto.fields import EncryptedTextField
 from shouwen.shared.tenancy import AggregateModel, TenantForeignKey, TenantModel, TenantOneToOneField
 
 
@@ -36,7 +37,9 @@ class Call(AggregateModel):
     contact = TenantOneToOneField("contacts.Contact", models.CASCADE, related_name="call")
     node = models.CharField(max_length=40)
     state = models.CharField(max_length=12, default="arriving")  # arriving, menu, waiting, ringing, talking, ended
+    # What the caller pressed, and what was spoken to a caller who reads along: [{"id", "text", "file"}, ...].
     keys = models.CharField(max_length=64, blank=True)
+    said = models.JSONField(default=list)
     agent_leg = models.UUIDField(null=True, blank=True)
     is_held = models.BooleanField(default=False)
     is_muted = models.BooleanField(default=False)
@@ -60,11 +63,41 @@ class Recording(TenantModel):
     recorded_at = models.DateTimeField()
 
 
-class Softphone(TenantModel):
+class Softphone(AggregateModel):
     """The SIP credentials of one agent's present session."""
 
     membership = TenantOneToOneField("accounts.Membership", models.CASCADE, related_name="softphone")
     username = models.CharField(max_length=60, unique=True)
-    password = models.CharField(max_length=60)
+    password = EncryptedTextField(purpose="telephony.softphone", max_length=60)
+    # Whose browser it is: another sign-in gets another password, and the phone moves there.
+    session = models.CharField(max_length=64)
     node = models.CharField(max_length=40, blank=True)
     issued_at = models.DateTimeField()
+    provisioned_at = models.DateTimeField(null=True, blank=True)
+
+
+class WebCaller(AggregateModel):
+    """Somebody who calls without the telephone network, from a browser or by program; its id is the call's."""
+
+    class Kind(models.TextChoices):
+        BROWSER = "browser", _("browser")  # sound by WebRTC
+        PAGE = "page", _("page")  # a simulated phone whose keys are on a page
+        SCRIPT = "script", _("script")  # a simulated person
+
+    kind = models.CharField(max_length=8, choices=Kind)
+    from_number = models.CharField(max_length=24)
+    to_number = models.CharField(max_length=24)
+    # {"keys": [[seconds, key], ...], "patience_seconds", "talk_seconds", "lines": [sentence, ...]}
+    behaviour = models.JSONField(default=dict)
+    username = models.CharField(max_length=60, blank=True)
+    password = EncryptedTextField(purpose="telephony.web_caller", max_length=60, null=True, blank=True)
+    asked_at = models.DateTimeField()
+    placed_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(AggregateModel.Meta):
+        indexes = [
+            models.Index(
+                fields=["tenant", "asked_at"], condition=models.Q(ended_at__isnull=True), name="web_caller_open"
+            )
+        ]

@@ -35,6 +35,7 @@ class PhoneKind(StrEnum):
 
     BROWSER = "browser"  # WebRTC over a websocket
     DESK = "desk"  # SIP over UDP
+    GUEST = "guest"  # a visitor's browser: it is not called, it makes one call
 
 
 class Switch(Protocol):
@@ -112,8 +113,13 @@ class Switch(Protocol):
     async def delete_recording(self, recording: str) -> None:
         """Remove it from the node once it is kept elsewhere."""
 
-    async def provision_endpoint(self, username: str, password: str, kind: PhoneKind = PhoneKind.BROWSER) -> None:
-        """Let a phone register under this name; repeated with another password, that one counts."""
+    async def provision_endpoint(
+        self, username: str, password: str, kind: PhoneKind = PhoneKind.BROWSER, call: str = ""
+    ) -> None:
+        """Let a phone register under this name; repeated with another password, that one counts.
+
+        `call` is the id of the one call that a guest may make.
+        """
 
     async def deprovision_endpoint(self, username: str) -> None:
         """Forget a phone; a call it is in goes on."""

@@ -9,13 +9,15 @@ from shouwen.telephony.adapters.asterisk.node import Node
 from shouwen.telephony.ports import PhoneKind
 
 _USERNAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
+_BROWSER = {
+    "transport": "transport-ws",
+    "allow": "opus,g722,alaw,ulaw",
+    "webrtc": "yes",
+    "dtls_auto_generate_cert": "yes",
+}
 _KIND: dict[PhoneKind, dict[str, str]] = {
-    PhoneKind.BROWSER: {
-        "transport": "transport-ws",
-        "allow": "opus,g722,alaw,ulaw",
-        "webrtc": "yes",
-        "dtls_auto_generate_cert": "yes",
-    },
+    PhoneKind.BROWSER: _BROWSER,
+    PhoneKind.GUEST: _BROWSER | {"context": "from-web"},
     PhoneKind.DESK: {
         "transport": "transport-udp",
         "allow": "alaw,ulaw,g722",
@@ -33,6 +35,7 @@ class PhoneAccount:
     username: str
     password: str
     kind: PhoneKind
+    call: str = ""
 
 
 class Phones:
@@ -82,6 +85,8 @@ class Phones:
             "rtp_timeout": "30",
             "rtp_timeout_hold": "300",
             **_KIND[account.kind],
+            # the dialplan finds here which call a visitor's browser makes
+            **({"set_var": f"SHOUWEN_CALL={account.call}", "from_user": "web"} if account.call else {}),
         }
 
     async def _put(self, kind: str, name: str, fields: dict[str, str]) -> None:

@@ -224,10 +224,12 @@ class AsteriskSwitch:
         self._node.require_ready()
         await self._recorder.delete(recording)
 
-    async def provision_endpoint(self, username: str, password: str, kind: PhoneKind = PhoneKind.BROWSER) -> None:
+    async def provision_endpoint(
+        self, username: str, password: str, kind: PhoneKind = PhoneKind.BROWSER, call: str = ""
+    ) -> None:
         """Let a phone register under this name."""
         self._node.require_ready()
-        await self._phones.provision(PhoneAccount(username, password, kind))
+        await self._phones.provision(PhoneAccount(username, password, kind, call))
 
     async def deprovision_endpoint(self, username: str) -> None:
         """Forget a phone."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import uuid
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+from uuid_utils.compat import uuid7
 
 from shouwen.telephony.adapters.simulated.phones import SimulatedPhone
 from shouwen.telephony.adapters.simulated.sound import Source, Tape, Utterance
@@ -94,8 +94,8 @@ class Exchange:
         self._legs: dict[str, Leg] = {}
         self._used: OrderedDict[str, None] = OrderedDict()
 
-    def dialled(self, phone: SimulatedPhone, number: str) -> None:
-        """A customer calls."""
+    def dialled(self, phone: SimulatedPhone, number: str, call: str = "") -> None:
+        """A customer calls; whoever knows the call beforehand says its id."""
         now = self.clock.now()
         if self.is_down:
             phone.dropped()
@@ -104,13 +104,13 @@ class Exchange:
             self._emit(CallRefused(now, phone.number, number, reason))
             self._apologise(phone)
             return
-        call = str(uuid.uuid4())
+        call = call or str(uuid7())
         line = self.calls[call] = Call(call, phone.number, number)
         phone.leg = self._add(Leg(call, line, phone))
         self._emit(IncomingCall(now, call, phone.number, number))
 
     def _apologise(self, phone: SimulatedPhone) -> None:
-        leg = Leg(str(uuid.uuid4()), Call("", phone.number, ""), phone)
+        leg = Leg(str(uuid7()), Call("", phone.number, ""), phone)
         phone.connected(leg)
         phone.ear.listen((self._tape(self._busy),), self.clock.monotonic())
         self.clock.after(len(self._busy) / RATE, lambda: self.put_down(leg))

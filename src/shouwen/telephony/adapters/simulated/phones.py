@@ -40,10 +40,10 @@ class SimulatedPhone:
         """What this person hears in the present call."""
         return self._ear
 
-    def dial(self, number: str) -> None:
-        """Call the centre."""
+    def dial(self, number: str, call: str = "") -> None:
+        """Call the centre, under an id that was chosen before or a new one."""
         self._begin()
-        self._exchange.dialled(self, number)
+        self._exchange.dialled(self, number, call)
 
     def pick_up(self) -> None:
         """Answer a ringing phone; anything else is left as it is."""

@@ -199,7 +199,9 @@ class SimulatedSwitch:
         self._require_connection()
         self._recorder.delete(recording)
 
-    async def provision_endpoint(self, username: str, password: str, kind: PhoneKind = PhoneKind.BROWSER) -> None:
+    async def provision_endpoint(
+        self, username: str, password: str, kind: PhoneKind = PhoneKind.BROWSER, call: str = ""
+    ) -> None:
         """Put a phone on an agent's desk; it is there at once."""
         self._require_connection()
         if username not in self.exchange.phones:
