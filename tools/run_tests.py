@@ -21,7 +21,9 @@ def main(*arguments: str) -> int:
     # Long tests of one file stay together: they share what they start.
     command = [sys.executable, "-m", "pytest", "-n", str(processes), "--dist", "loadfile", "-q", *arguments]
     try:
-        return subprocess.call(command, cwd=sources.ROOT, env={**kept, "SHOUWEN_HOME": str(HOME), "SHOUWEN_LOG_LEVEL": "WARNING"})
+        return subprocess.call(
+            command, cwd=sources.ROOT, env={**kept, "SHOUWEN_HOME": str(HOME), "SHOUWEN_LOG_LEVEL": "WARNING"}
+        )
     finally:
         EmbeddedDatabase(Home.open(HOME)).stop()
 
