@@ -25,20 +25,50 @@ class Section:
 
 
 SECTIONS = (
-    Section("people", "console.people", "users", _("People"), _("Who works here, with which roles and skills")),
-    Section("roles", "console.people", "shield-lock", _("Roles"), _("What each role may do")),
-    Section("teams", "console.people", "users-group", _("Teams"), _("Teams and their leads")),
-    Section("skills", "console.routing", "bulb", _("Skills"), _("What can be served")),
-    Section("queues", "console.routing", "list-check", _("Queues"), _("Skills asked for, waiting, overflow, hours")),
+    Section(
+        "people",
+        "console.people",
+        icon="users",
+        label=_("People"),
+        text=_("Who works here, with which roles and skills"),
+    ),
+    Section("roles", "console.people", icon="shield-lock", label=_("Roles"), text=_("What each role may do")),
+    Section("teams", "console.people", icon="users-group", label=_("Teams"), text=_("Teams and their leads")),
+    Section("skills", "console.routing", icon="bulb", label=_("Skills"), text=_("What can be served")),
+    Section(
+        "queues",
+        "console.routing",
+        icon="list-check",
+        label=_("Queues"),
+        text=_("Skills asked for, waiting, overflow, hours"),
+    ),
     Section(
         "reasons", "console.service", "coffee", _("Pause reasons"), _("Why agents take no contacts, and for how long")
     ),
-    Section("codes", "console.service", "tag", _("Wrap-up codes"), _("What contacts were about")),
-    Section("replies", "console.service", "message-2", _("Quick replies"), _("Ready sentences that everybody shares")),
-    Section("numbers", "console.telephony", "dialpad", _("Numbers"), _("Numbers, greetings and the menu by key")),
-    Section("prompts", "console.telephony", "volume", _("Prompts"), _("What callers hear")),
-    Section("rules", "console.security", "adjustments", _("Security and figures"), _("Sign-in, targets and limits")),
-    Section("audit", "audit.view", "logs", _("Audit trail"), _("Who looked at or changed what")),
+    Section("codes", "console.service", icon="tag", label=_("Wrap-up codes"), text=_("What contacts were about")),
+    Section(
+        "replies",
+        "console.service",
+        icon="message-2",
+        label=_("Quick replies"),
+        text=_("Ready sentences that everybody shares"),
+    ),
+    Section(
+        "numbers",
+        "console.telephony",
+        icon="dialpad",
+        label=_("Numbers"),
+        text=_("Numbers, greetings and the menu by key"),
+    ),
+    Section("prompts", "console.telephony", icon="volume", label=_("Prompts"), text=_("What callers hear")),
+    Section(
+        "rules",
+        "console.security",
+        icon="adjustments",
+        label=_("Security and figures"),
+        text=_("Sign-in, targets and limits"),
+    ),
+    Section("audit", "audit.view", icon="logs", label=_("Audit trail"), text=_("Who looked at or changed what")),
 )
 
 

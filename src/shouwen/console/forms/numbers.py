@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from shouwen.routing.api import Queue
 from shouwen.telephony.api import KEYS
@@ -15,7 +16,7 @@ class NumberForm(forms.Form):
     number = forms.CharField(
         label=_("Number"), max_length=24, help_text=_("As it is dialled, such as 10086 or +862112345678.")
     )
-    name = forms.CharField(label=_("Name"), max_length=60)
+    name = forms.CharField(label=pgettext_lazy("of a thing", "Name"), max_length=60)
     is_active = forms.BooleanField(label=_("In use"), required=False, initial=True)
     greeting = forms.CharField(
         label=_("Greeting"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})

@@ -29,7 +29,7 @@ class PersonForm(forms.Form):
     team = forms.ModelChoiceField(
         label=_("Team"), queryset=Team.everywhere.none(), required=False, empty_label=_("no team")
     )
-    email = forms.EmailField(label=_("E-mail"), required=False)
+    email = forms.EmailField(label=_("E-mail address"), required=False)
     max_chats = forms.IntegerField(label=_("Chats at once"), min_value=0, max_value=20, initial=3)
 
     def __init__(self, *args: Any, is_shared: bool = False, **kwargs: Any) -> None:

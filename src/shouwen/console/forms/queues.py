@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from shouwen.accounts.api import Skill
 from shouwen.routing.api import Queue, QueueSkill, QueueValues
@@ -50,7 +51,7 @@ class QueueForm(forms.Form):
     """Basics, skills, times, overflow, relaxation and opening hours of a queue."""
 
     code = forms.SlugField(label=_("Code"), max_length=40)
-    name = forms.CharField(label=_("Name"), max_length=60)
+    name = forms.CharField(label=pgettext_lazy("of a thing", "Name"), max_length=60)
     medium = forms.ChoiceField(label=_("Takes"), choices=MEDIA)
     purpose = forms.ChoiceField(label=_("Purpose"), choices=PURPOSES, help_text=_("Complaints and faults come first."))
     priority = forms.IntegerField(

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from shouwen.accounts.api import PERMISSIONS
 
@@ -29,7 +30,7 @@ class RoleForm(forms.Form):
     """A named set of permissions."""
 
     code = forms.SlugField(label=_("Code"), max_length=40)
-    name = forms.CharField(label=_("Name"), max_length=60)
+    name = forms.CharField(label=pgettext_lazy("of a thing", "Name"), max_length=60)
     permissions = forms.MultipleChoiceField(
         label=_("May"), choices=list(PERMISSIONS.items()), required=False, widget=forms.CheckboxSelectMultiple
     )

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from shouwen.accounts.api import Membership
 from shouwen.console.kept.finding import found, row_id
@@ -18,7 +19,7 @@ class CodeForm(forms.Form):
     """What a contact was about."""
 
     code = forms.SlugField(label=_("Code"), max_length=40)
-    name = forms.CharField(label=_("Name"), max_length=60)
+    name = forms.CharField(label=pgettext_lazy("of a thing", "Name"), max_length=60)
     group = forms.CharField(
         label=_("Group"), max_length=60, required=False, help_text=_("Codes of one group stand together.")
     )

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from shouwen.accounts.api import Membership
 from shouwen.console.kept.finding import found, row_id
@@ -18,7 +18,7 @@ class ReasonForm(forms.Form):
     """Why an agent takes no contacts."""
 
     code = forms.SlugField(label=_("Code"), max_length=40)
-    name = forms.CharField(label=_("Name"), max_length=40)
+    name = forms.CharField(label=pgettext_lazy("of a thing", "Name"), max_length=40)
     limit_minutes = forms.IntegerField(
         label=_("At most, minutes"), required=False, min_value=1, max_value=720, help_text=_("Empty: no limit.")
     )

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from shouwen.accounts.api import Membership, MemberSkill, Skill, people
 from shouwen.console.kept.finding import found, row_id
@@ -20,7 +21,7 @@ class SkillForm(forms.Form):
     code = forms.SlugField(
         label=_("Code"), max_length=40, help_text=_("Letters, digits and dashes; used by imports and reports.")
     )
-    name = forms.CharField(label=_("Name"), max_length=60)
+    name = forms.CharField(label=pgettext_lazy("of a thing", "Name"), max_length=60)
 
 
 def _rows(text: str) -> Iterator[Row]:

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from shouwen.accounts.api import Membership, Team, people
 from shouwen.console.kept.finding import found, row_id
@@ -16,7 +17,7 @@ from shouwen.console.registers import Register, Row
 class TeamForm(forms.Form):
     """A team and its lead."""
 
-    name = forms.CharField(label=_("Name"), max_length=60)
+    name = forms.CharField(label=pgettext_lazy("of a thing", "Name"), max_length=60)
     lead = forms.ModelChoiceField(
         label=_("Team lead"), queryset=Membership.everywhere.none(), required=False, empty_label=_("nobody yet")
     )

@@ -1,7 +1,6 @@
 """Where the rail leads: each front door says so in its AppConfig, so that nobody below has to know it."""
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
 from django.apps import apps
 from django.conf import settings
@@ -39,12 +38,20 @@ def destinations(request: HttpRequest) -> dict[str, list[Destination]]:
             href = reverse(entry["url"])
         except NoReverseMatch:
             continue
-        found["foot" if entry.get("foot") else "main"].append(_destination(request, entry, href))
-    return found
+        found["foot" if entry.get("foot") else "main"].append(
+            Destination(href, str(entry["label"]), entry["icon"], False)
+        )
+    return _with_current(found, request.path)
 
 
-def _destination(request: HttpRequest, entry: dict[str, Any], href: str) -> Destination:
-    return Destination(href, str(entry["label"]), entry["icon"], request.path.startswith(href))
+def _with_current(found: dict[str, list[Destination]], path: str) -> dict[str, list[Destination]]:
+    """Mark the one that leads nearest to this page: one front door may stand inside another's address."""
+    leading = [entry.href for entries in found.values() for entry in entries if path.startswith(entry.href)]
+    nearest = max(leading, key=len, default=None)
+    return {
+        place: [replace(entry, is_current=entry.href == nearest) for entry in entries]
+        for place, entries in found.items()
+    }
 
 
 def _may(request: HttpRequest, permission: str) -> bool:
