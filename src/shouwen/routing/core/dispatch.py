@@ -218,10 +218,7 @@ class Dispatcher:
         The agents choose first, and among everybody; then the contacts, the most urgent first, find somebody
         or wait. So nobody gets an agent before a more urgent contact that the agent may serve.
         """
-        looking = []
-        for contact in contacts:
-            if not contact.queue.removed or self._give_up(contact, out):
-                looking.append(contact)
+        looking = [contact for contact in contacts if not contact.queue.removed or self._give_up(contact, out)]
         if agents:
             for contact in looking:
                 self._forgive(contact)

@@ -5,12 +5,17 @@ It works by plain scans over its own books and shares no code with the core but 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
 from shouwen.routing.core import decisions as d
 from shouwen.routing.core import events as e
 from shouwen.routing.core.definitions import Capacity, Id, QueueDefinition
+
+
+def _in_words(thing: object) -> str:
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", type(thing).__name__).lower()
 
 
 @dataclass
@@ -113,9 +118,9 @@ class Ledger:
         self.at = event.at
         best = self._first_choice(event)
         if not any(isinstance(decision, d.Ignored) for decision in decisions):
-            getattr(self, "_" + type(event).__name__)(event)
+            getattr(self, "_" + _in_words(event))(event)
         for decision in decisions:
-            getattr(self, "_on_" + type(decision).__name__)(decision)
+            getattr(self, "_on_" + _in_words(decision))(decision)
         if best is not None and isinstance(event, e.ContactQueued) and len(decisions) == 1:
             decision = decisions[0]
             assert isinstance(decision, d.Offer)
@@ -188,23 +193,23 @@ class Ledger:
         if seconds and seat.state != "offline":
             seat.work.append(("wrapping", contact, case.medium))
 
-    def _TimeAdvanced(self, event: e.TimeAdvanced) -> None: ...
+    def _time_advanced(self, event: e.TimeAdvanced) -> None: ...
 
-    def _QueueDefined(self, event: e.QueueDefined) -> None:
+    def _queue_defined(self, event: e.QueueDefined) -> None:
         self.queues[event.definition.id] = event.definition
         self.opened[event.definition.id] = event.opened
         for case in self.cases.values():
             if case.queue.id == event.definition.id:
                 case.queue = event.definition
 
-    def _QueueOpeningChanged(self, event: e.QueueOpeningChanged) -> None:
+    def _queue_opening_changed(self, event: e.QueueOpeningChanged) -> None:
         self.opened[event.queue] = event.opened
 
-    def _QueueRemoved(self, event: e.QueueRemoved) -> None:
+    def _queue_removed(self, event: e.QueueRemoved) -> None:
         del self.queues[event.queue]
         del self.opened[event.queue]
 
-    def _AgentSignedOn(self, event: e.AgentSignedOn) -> None:
+    def _agent_signed_on(self, event: e.AgentSignedOn) -> None:
         seat = self.seats.setdefault(event.agent, Seat())
         if seat.state == "offline":
             self.signed_on += 1
@@ -214,7 +219,7 @@ class Ledger:
         seat.state, seat.pausing = event.state, False
         seat.skills, seat.capacity = dict(event.skills), event.capacity
 
-    def _AgentStateChanged(self, event: e.AgentStateChanged) -> None:
+    def _agent_state_changed(self, event: e.AgentStateChanged) -> None:
         seat = self.seats[event.agent]
         if event.at_end_of_contact and event.state == "paused" and seat.state == "ready":
             seat.pausing = True
@@ -223,13 +228,13 @@ class Ledger:
             seat.idle_since = self.at
         seat.state, seat.pausing = event.state, False
 
-    def _AgentSkillsChanged(self, event: e.AgentSkillsChanged) -> None:
+    def _agent_skills_changed(self, event: e.AgentSkillsChanged) -> None:
         self.seats[event.agent].skills = dict(event.skills)
 
-    def _AgentCapacityChanged(self, event: e.AgentCapacityChanged) -> None:
+    def _agent_capacity_changed(self, event: e.AgentCapacityChanged) -> None:
         self.seats[event.agent].capacity = event.capacity
 
-    def _ContactQueued(self, event: e.ContactQueued) -> None:
+    def _contact_queued(self, event: e.ContactQueued) -> None:
         known = self.cases.get(event.contact)
         self.intake += 1
         fresh = self._case(event)
@@ -243,7 +248,7 @@ class Ledger:
             fresh.state, fresh.agent = "offered", known.agent
             self.cases[event.contact] = fresh
 
-    def _ContactLeft(self, event: e.ContactLeft) -> None:
+    def _contact_left(self, event: e.ContactLeft) -> None:
         if self.cases[event.contact].state == "served":
             self._release(event.contact, None)
         if self.cases[event.contact].state != "offered":
@@ -251,13 +256,13 @@ class Ledger:
         else:
             self.cases[event.contact].state = "leaving"
 
-    def _ContactTaken(self, event: e.ContactTaken) -> None:
+    def _contact_taken(self, event: e.ContactTaken) -> None:
         if event.contact not in self.cases:
             nothing = QueueDefinition(id="")
             self.cases[event.contact] = Case(nothing, event.medium, "", "", self.at, self.at, self.intake, {})
         self._take(event.contact, event.agent)
 
-    def _OfferAccepted(self, event: e.OfferAccepted) -> None:
+    def _offer_accepted(self, event: e.OfferAccepted) -> None:
         self._take(event.contact, event.agent)
 
     def _take(self, contact: Id, agent: Id) -> None:
@@ -269,24 +274,24 @@ class Ledger:
         case.state, case.agent = "served", agent
         self.seats[agent].work.append(("served", contact, case.medium))
 
-    def _OfferRejected(self, event: e.OfferRejected) -> None:
+    def _offer_rejected(self, event: e.OfferRejected) -> None:
         case = self.cases[event.contact]
         self._free("offered", event.contact)
         case.state, case.agent = "waiting", None
         case.excluded[event.agent] = self.at + case.queue.exclusion_s
 
-    def _OfferTimedOut(self, event: e.OfferTimedOut) -> None: ...
+    def _offer_timed_out(self, event: e.OfferTimedOut) -> None: ...
 
-    def _ContactReleased(self, event: e.ContactReleased) -> None:
+    def _contact_released(self, event: e.ContactReleased) -> None:
         self._release(event.contact, event.wrap_up_s)
         del self.cases[event.contact]
 
-    def _WrapUpExtended(self, event: e.WrapUpExtended) -> None: ...
+    def _wrap_up_extended(self, event: e.WrapUpExtended) -> None: ...
 
-    def _WrapUpFinished(self, event: e.WrapUpFinished) -> None:
+    def _wrap_up_finished(self, event: e.WrapUpFinished) -> None:
         self._free("wrapping", event.contact)
 
-    def _on_Offer(self, offer: d.Offer) -> None:
+    def _on_offer(self, offer: d.Offer) -> None:
         case, seat = self.cases[offer.contact], self.seats[offer.agent]
         assert case.state == "waiting", f"{offer.contact} is offered while it is {case.state}"
         assert seat.free_for(case.medium), f"{offer.agent} has no room for {offer.contact}"
@@ -304,7 +309,7 @@ class Ledger:
         self.offers[offer.contact] = offer.offer_seq
         seat.work.append(("offered", offer.contact, case.medium))
 
-    def _on_WithdrawOffer(self, decision: d.WithdrawOffer) -> None:
+    def _on_withdraw_offer(self, decision: d.WithdrawOffer) -> None:
         assert decision.offer_seq == self.offers[decision.contact]
         self._free("offered", decision.contact, idle=False)
         case = self.cases[decision.contact]
@@ -317,35 +322,35 @@ class Ledger:
                 case.excluded[decision.agent] = self.at + case.queue.exclusion_s
                 self.seats[decision.agent].idle_since = self.at
 
-    def _on_Overflow(self, decision: d.Overflow) -> None:
+    def _on_overflow(self, decision: d.Overflow) -> None:
         case = self.cases[decision.contact]
         assert self.opened[decision.to_queue]
         case.queue = self.queues[decision.to_queue]
         case.joined_at = self.at
 
-    def _on_MaxWaitReached(self, decision: d.MaxWaitReached) -> None:
+    def _on_max_wait_reached(self, decision: d.MaxWaitReached) -> None:
         case = self.cases.pop(decision.contact)
         assert case.state == "waiting"
         if decision.reason == "max_wait":
             assert case.queue.max_wait_s is not None
             assert case.joined_at + case.queue.max_wait_s <= self.at
 
-    def _on_AfterHours(self, decision: d.AfterHours) -> None:
+    def _on_after_hours(self, decision: d.AfterHours) -> None:
         assert not self.opened[decision.queue]
         # It was booked as waiting a moment ago; an offer of it, if any, has been withdrawn.
         del self.cases[decision.contact]
 
-    def _on_AgentStateForced(self, decision: d.AgentStateForced) -> None:
+    def _on_agent_state_forced(self, decision: d.AgentStateForced) -> None:
         seat = self.seats[decision.agent]
         if decision.reason != "no_answer":
             assert seat.pausing
             assert not seat.work
         seat.state, seat.pausing = decision.state, False
 
-    def _on_WrapUpEnded(self, decision: d.WrapUpEnded) -> None:
+    def _on_wrap_up_ended(self, decision: d.WrapUpEnded) -> None:
         self._free("wrapping", decision.contact)
 
-    def _on_Ignored(self, decision: d.Ignored) -> None: ...
+    def _on_ignored(self, decision: d.Ignored) -> None: ...
 
 
 def observed(core: Any, ledger: Ledger, event: e.Event) -> list[d.Decision]:
