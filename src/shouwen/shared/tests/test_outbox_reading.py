@@ -7,6 +7,7 @@ import pytest
 from django.db import transaction
 
 from shouwen.shared.outbox.events import Event, register_event
+from shouwen.shared.outbox.gaps import Gap
 from shouwen.shared.outbox.publishing import publish
 from shouwen.shared.outbox.reading import POSITION, Reader, position_of
 from shouwen.shared.outbox.testing import eventually, insert_event, make_aggregate, open_link
@@ -154,10 +155,17 @@ def test_a_position_counts_running_transactions_as_still_to_come(early, link, te
         assert settle(reader) == [missing, later]
 
 
-def test_the_position_of_an_empty_outbox_starts_at_nothing(link):
-    tracker = position_of(link.execute(POSITION).fetchone())
+def test_in_an_emptied_outbox_what_was_given_out_may_still_come(early, link, tenant):
+    missing = insert_event(early, tenant.pk)
 
-    assert (tracker.low_water, tracker.gaps) == (0, [])
+    with open_link() as own:
+        reader = Reader(own, after=0)
+        reader.tracker = position_of(own.execute(POSITION).fetchone())
+        assert reader.tracker.gaps == [Gap(1, missing)]
+        early.commit()
+        assert settle(reader) == [missing]
+
+    assert reader.low_water == missing
 
 
 def test_a_waiting_reader_is_woken_by_a_commit(reader, tenant):
