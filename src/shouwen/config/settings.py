@@ -9,6 +9,7 @@ from shouwen.config.sign_in import *  # noqa: F403
 from shouwen.config.sign_in import SHOUWEN_OIDC_ORIGINS
 from shouwen.installation.database import django_settings
 from shouwen.installation.home import Home
+from shouwen.telephony.adapters.asterisk.ports import browser_origin
 
 HOME = Home.open()
 SECRET_KEY = os.environ.get("SHOUWEN_SECRET_KEY") or HOME.secret("secret_key")
@@ -22,6 +23,8 @@ SHOUWEN_PORT = int(os.environ.get("SHOUWEN_PORT", "8000"))
 SHOUWEN_ORIGIN = os.environ.get("SHOUWEN_ORIGIN", f"http://localhost:{SHOUWEN_PORT}")
 SHOUWEN_STREAM_ORIGIN = os.environ.get("SHOUWEN_STREAM_ORIGIN", f"http://localhost:{SHOUWEN_PORT + 1}")
 SHOUWEN_SWITCH = os.environ.get("SHOUWEN_SWITCH", "simulated")
+SHOUWEN_NODE = os.environ.get("SHOUWEN_NODE", "main")
+SHOUWEN_SIP_ORIGIN = browser_origin(HOME.path) if SHOUWEN_SWITCH == "asterisk" else ""
 DEBUG = False
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *filter(None, os.environ.get("SHOUWEN_HOSTS", "").split(","))]
 CSRF_TRUSTED_ORIGINS = [SHOUWEN_ORIGIN]
@@ -129,7 +132,7 @@ CONTENT_SECURITY_POLICY = {
         "style-src": ["'self'"],
         "img-src": ["'self'", "data:", "blob:"],
         "media-src": ["'self'", "blob:"],
-        "connect-src": ["'self'", SHOUWEN_STREAM_ORIGIN, *filter(None, [os.environ.get("SHOUWEN_SIP_ORIGIN")])],
+        "connect-src": ["'self'", SHOUWEN_STREAM_ORIGIN, *filter(None, [SHOUWEN_SIP_ORIGIN])],
         "object-src": ["'none'"],
         "base-uri": ["'none'"],
         "frame-ancestors": ["'none'"],

@@ -32,6 +32,7 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_RATE_LIMITS = {"login": "1000/m/ip", "login_failed": "10/5m/key"}
 
 MFA_ADAPTER = "shouwen.accounts.sign_in.second_step.SecondStepAdapter"
+MFA_FORMS = {"add_webauthn": "shouwen.accounts.sign_in.forms.AddPasskeyForm"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Shouwen"

@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.forms import ChangePasswordForm as AllauthChangePasswordForm
 from allauth.account.forms import LoginForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.utils import timezone
 from django.utils.formats import time_format
@@ -45,6 +46,17 @@ class SignInForm(LoginForm):  # type: ignore[misc]
             if getattr(error, "code", "") == "too_many_login_attempts":
                 raise
             raise forms.ValidationError(refusal(tries_of(username, self.request)), code="refused") from error
+
+
+class AddPasskeyForm(AddWebAuthnForm):  # type: ignore[misc]
+    """A passkey, by a name that tells it from others."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = gettext_lazy("Name of this passkey")
+        self.fields["passwordless"].label = gettext_lazy("Sign in with it alone, without a password")
+        self.fields["passwordless"].help_text = ""
+        self.fields["passwordless"].initial = True
 
 
 class ChangePasswordForm(AllauthChangePasswordForm):  # type: ignore[misc]
