@@ -54,7 +54,9 @@ class DesktopWorld:
             make_pause_reason("meal", name="用餐", limit_seconds=3600, position=1)
             for position, (group, name) in enumerate([("漫游", "计费争议"), ("宽带", "故障"), ("套餐", "变更")]):
                 WrapUpCode.objects.create(code=f"c{position}", group=group, name=name, position=position)
-            QuickReply.objects.create(title="请稍等", initials="qsd", text="请您稍等两分钟，我正在为您查询。", stage="handle")
+            QuickReply.objects.create(
+                title="请稍等", initials="qsd", text="请您稍等两分钟，我正在为您查询。", stage="handle"
+            )
             QuickReply.objects.create(title="问候", initials="wh", text="您好，6021 号苏晴为您服务。", stage="greet")
         self.context: BrowserContext = browser.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN")
         session = sign_in(Client(), self.agent).cookies["sessionid"].value
@@ -97,9 +99,7 @@ class DesktopWorld:
 
     def says(self, contact: Any, words: str) -> Any:
         """The customer says something."""
-        return send_message(
-            contact_id=contact.pk, client_id=uuid7(), sender="customer", text=words, at=timezone.now()
-        )
+        return send_message(contact_id=contact.pk, client_id=uuid7(), sender="customer", text=words, at=timezone.now())
 
     def owes(self, reason: str, minutes: int) -> None:
         """Something was promised to a customer."""

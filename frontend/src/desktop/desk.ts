@@ -5,6 +5,7 @@ import { toast } from "../toast";
 
 // The agent's own button has usually brought its page by then.
 const GRACE_MS = 350;
+let refreshing = 0;
 
 /** <sw-desk-state state="busy">: what the frame is coloured by; a part that is fetched again brings a new one. */
 export class DeskState extends HTMLElement {
@@ -56,9 +57,24 @@ function onTeamMessage({ payload }: LiveMessage): void {
   if (text) toast(from ? `${from}：${text}` : text, { tone: "warn" });
 }
 
+/** While something else is before the agent, the dock offers the chat that is due first, unless they are writing. */
+function onMessage(): void {
+  window.clearTimeout(refreshing);
+  refreshing = window.setTimeout(() => {
+    const dock = document.querySelector<HTMLElement>("#dk-dock[data-quick]");
+    if (dock && !dock.querySelector("textarea")?.value) htmx.trigger(dock, "refresh");
+  }, 600);
+}
+
+function onFirstAnswer({ payload }: LiveMessage): void {
+  if (payload["contact_id"] === desk()?.dataset["contact"]) document.getElementById("dk-first")?.remove();
+}
+
 export function startDesk(): void {
   const on = (type: string, react: (message: LiveMessage) => void): void =>
     document.addEventListener(`sw:${type}`, (event) => react((event as CustomEvent<LiveMessage>).detail));
   on("contacts.ContactAccepted", onAccepted);
+  on("contacts.ContactFirstAnswered", onFirstAnswer);
+  on("contacts.MessageSent", onMessage);
   on("floor.TeamMessageSent", onTeamMessage);
 }

@@ -11,7 +11,7 @@ const TYPING_MS = 4000;
 const NO_FILE = "00000000-0000-0000-0000-000000000000";
 
 export class Transcript extends HTMLElement {
-  private readonly stop = new AbortController();
+  private stop = new AbortController();
   private typing = 0;
   private told = 0;
 
@@ -20,6 +20,7 @@ export class Transcript extends HTMLElement {
   }
 
   connectedCallback(): void {
+    this.stop = new AbortController();
     this.told = Number(this.getAttribute("agent-read") ?? 0);
     this.on("sw:contacts.MessageSent", (payload) => this.add(payload as unknown as SentMessage));
     this.on("sw:contacts.ConversationRead", (payload) => {

@@ -25,4 +25,5 @@ class HelpRequested(Event):
 def ask_for_help(*, by: Membership, contact_id: UUID | None, at: datetime) -> None:
     """Tell the floor that this agent needs somebody."""
     event = HelpRequested(by.pk, by.display_name, contact_id, at)
-    publish(event, of=by, topics=[f"floor:{by.tenant_id}", f"agent:{by.pk}"])
+    # The request's membership is a lazy stand-in, which has no table to publish for.
+    publish(event, of=Membership.objects.get(pk=by.pk), topics=[f"floor:{by.tenant_id}", f"agent:{by.pk}"])

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from itertools import groupby
 from typing import Any
-from uuid import UUID
 
 from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
@@ -30,10 +29,8 @@ UNANSWERED_REASONS = (
 )
 
 
-def view_of(desk: Desk, contact_id: UUID, *, by: Membership) -> dict[str, Any]:
+def view_of(desk: Desk, item: Item, *, by: Membership) -> dict[str, Any]:
     """Everything the middle and the right of the screen show of one contact."""
-    item = desk.item(contact_id)
-    assert item is not None
     contact = item.contact
     messages = _messages(contact)
     stage = min(item.segment.flow_stage, len(STAGES))

@@ -92,7 +92,7 @@ class Desk:
         place = order.index(contact_id)
         return (order[place - 1] if place else None, order[place + 1] if place + 1 < len(order) else None)
 
-    def item(self, contact_id: UUID) -> Item | None:
+    def item(self, contact_id: UUID | None) -> Item | None:
         """The agent's part of one contact, if it is on the desk."""
         return next((item for item in self.items if item.contact.pk == contact_id), None)
 

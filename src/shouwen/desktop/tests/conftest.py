@@ -38,9 +38,7 @@ class DeskWorld:
         return make_served_contact(by or self.agent, channel, at=self.now, queue=self.queue, **fields)
 
     def hears(self, segment, text="您好"):
-        return send_message(
-            contact_id=segment.contact_id, client_id=uuid7(), sender="customer", text=text, at=self.now
-        )
+        return send_message(contact_id=segment.contact_id, client_id=uuid7(), sender="customer", text=text, at=self.now)
 
 
 @pytest.fixture

@@ -77,7 +77,7 @@ def test_a_part_can_be_fetched_alone(world, path):
     assert "<html" not in text(part)
 
 
-@pytest.mark.parametrize("part", ["centre", "aside"])
+@pytest.mark.parametrize("part", ["talk", "dock", "aside"])
 def test_the_parts_of_a_colleagues_contact_are_not_there(world, part):
     theirs = world.serve(by=make_membership())
 
@@ -85,7 +85,7 @@ def test_the_parts_of_a_colleagues_contact_are_not_there(world, part):
 
 
 def test_a_part_of_a_contact_that_is_done_leads_home(world):
-    answer = world.get(f"centre/{uuid7()}/", **{"HX-Request": "true"})
+    answer = world.get(f"talk/{uuid7()}/", **{"HX-Request": "true"})
 
     assert answer.headers["HX-Location"] == "/desktop/"
 

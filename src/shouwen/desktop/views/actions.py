@@ -117,8 +117,8 @@ def contact_end(request: StaffRequest, contact_id: UUID) -> HttpResponse:
             at=request.now,
             unanswered_reason=request.POST.get("unanswered_reason", "")[:200],
         )
-    except BusinessRuleError as error:
-        messages.warning(request, str(error))
+    except BusinessRuleError:
+        # The dialog shows the unanswered words and asks why they need no answer.
         return redirect(f"{reverse('desktop:home')}?c={contact_id}&end=1")
     return back(contact_id)
 

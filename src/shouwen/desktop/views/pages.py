@@ -23,9 +23,9 @@ def home(request: StaffRequest) -> HttpResponse:
     """The whole desktop: the chosen contact, else the most urgent one, else the agent's day."""
     desk = desk_of(request.membership)
     context = _frame(request, desk)
-    chosen = context["chosen"]
-    if chosen is not None:
-        context |= serving.view_of(desk, chosen, by=request.membership)
+    item = desk.item(context["chosen"])
+    if item is not None:
+        context |= serving.view_of(desk, item, by=request.membership)
         context["ask_end"] = "end" in request.GET
         return render(request, "desktop/serving.html", context)
     return render(request, "desktop/idle.html", context | day.today_of(request.membership, request.now))
@@ -49,9 +49,16 @@ def conversations(request: StaffRequest) -> HttpResponse:
 
 @require_GET
 @serve
-def centre(request: StaffRequest, contact_id: UUID) -> HttpResponse:
-    """The middle of the screen for one contact."""
-    return _part(request, contact_id, "desktop/parts/centre.html")
+def talk(request: StaffRequest, contact_id: UUID) -> HttpResponse:
+    """The middle of the screen for one contact: conversation or call."""
+    return _part(request, contact_id, "desktop/parts/talk.html")
+
+
+@require_GET
+@serve
+def dock(request: StaffRequest, contact_id: UUID) -> HttpResponse:
+    """Where the agent writes while one contact is before them."""
+    return _part(request, contact_id, "desktop/parts/dock.html")
 
 
 @require_GET
@@ -63,12 +70,13 @@ def aside(request: StaffRequest, contact_id: UUID) -> HttpResponse:
 
 def _part(request: StaffRequest, contact_id: UUID, template: str) -> HttpResponse:
     desk = desk_of(request.membership)
-    if desk.item(contact_id) is None:
+    item = desk.item(contact_id)
+    if item is None:
         if request.htmx:
             # Finished meanwhile, by its clock or in another window: the page moves on to what is next.
             return HttpResponse(headers={"HX-Location": reverse("desktop:home")})
         raise Http404
-    context = _frame(request, desk) | serving.view_of(desk, contact_id, by=request.membership)
+    context = _frame(request, desk) | serving.view_of(desk, item, by=request.membership)
     return render(request, template, context)
 
 
@@ -89,6 +97,6 @@ def _chosen(request: StaffRequest, desk: Desk) -> UUID | None:
         wanted = UUID(request.GET.get("c", ""))
     except ValueError:
         wanted = None
-    if wanted is not None and desk.item(wanted) is not None:
+    if desk.item(wanted) is not None:
         return wanted
     return desk.items[0].contact.pk if desk.items else None
