@@ -9,7 +9,7 @@ from django.db import transaction
 from shouwen.shared.outbox.events import Event, register_event
 from shouwen.shared.outbox.gaps import Gap
 from shouwen.shared.outbox.publishing import publish
-from shouwen.shared.outbox.reading import POSITION, Reader, position_of
+from shouwen.shared.outbox.reading import LAST_ID, POSITION, Reader, position_of
 from shouwen.shared.outbox.testing import eventually, insert_event, make_aggregate, open_link
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -30,7 +30,7 @@ def link():
 @pytest.fixture
 def reader(link):
     with open_link() as own:
-        yield Reader(own, after=link.execute("SELECT last_value FROM shared_outbox_id_seq").fetchone()[0])
+        yield Reader(own, after=link.execute(LAST_ID).fetchone()[0])
 
 
 @pytest.fixture
