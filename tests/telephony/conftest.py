@@ -18,8 +18,9 @@ def tenant(as_system: None, transactional_db: None) -> Iterator[Any]:
 
 
 @pytest.fixture
-def centre(tenant: Any, tmp_path: Path) -> Iterator[Centre]:
+def centre(tenant: Any, tmp_path: Path, settings: Any) -> Iterator[Centre]:
     """A centre whose switch has no wires."""
+    settings.SHOUWEN_HOME = tmp_path
     centre = Centre(tmp_path)
     yield centre
     centre.stop()

@@ -1,5 +1,7 @@
 """Calls over the simulated switch, led by the real process."""
 
+from uuid import UUID
+
 import pytest
 
 from shouwen.shared.files.services import open_blob
@@ -29,3 +31,29 @@ def test_a_call_is_answered_held_and_ended_by_the_agent(centre):
     with open_blob(recording.file) as file:
         samples, _rate = read_wav(file.read())
     assert samples.shape[1] == 2
+
+
+def test_a_visitor_calls_from_a_website_and_reads_what_is_said(centre, client):
+    agent = centre.ready_agent(name="林晓")
+    session = client.post("/call/v1/sessions", {"tenant": "demo"}, "application/json").json()
+    assert session["mode"] == "simulated"
+    call = UUID(session["contact_id"])
+    bearer = {"Authorization": f"Bearer {session['token']}"}
+
+    def state():
+        return client.get("/call/v1/state", headers=bearer).json()
+
+    menu = eventually(lambda: (found := state())["prompts"] and found)
+    assert [prompt["text"] for prompt in menu["prompts"]] == ["好。", "请按。"]
+    sound = client.get(menu["prompts"][0]["audio_url"])
+    assert b"".join(sound.streaming_content).startswith(b"RIFF")
+    sound.close()
+    client.post("/call/v1/keys", {"key": "1"}, "application/json", headers=bearer)
+    eventually(lambda: state()["status"] == "queued")
+    centre.take(call, agent)
+    talking = eventually(lambda: (found := state())["status"] == "talking" and found)
+    assert talking["agent"] == {"name": "林晓", "number": agent.agent_number}
+
+    client.post("/call/v1/end", {}, "application/json", headers=bearer)
+    eventually(lambda: state()["status"] == "ended")
+    assert centre.contact(call).ended_by == "customer"

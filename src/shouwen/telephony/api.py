@@ -3,7 +3,7 @@
 from shouwen.telephony.models import Call, NumberRoute, Prompt, Recording
 from shouwen.telephony.prompts import STANDARD_PROMPTS
 from shouwen.telephony.services.calling import ACTIONS, place_simulated_call, request_call_command
-from shouwen.telephony.services.numbers import KEYS, save_number_route, save_prompt
+from shouwen.telephony.services.numbers import KEYS, save_number_route, save_prompt, save_prompt_recording
 
 __all__ = [
     "ACTIONS",
@@ -17,4 +17,5 @@ __all__ = [
     "request_call_command",
     "save_number_route",
     "save_prompt",
+    "save_prompt_recording",
 ]

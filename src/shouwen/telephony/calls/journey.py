@@ -22,7 +22,7 @@ from shouwen.shared.errors import ProviderError
 from shouwen.telephony.calls import ledger, standing
 from shouwen.telephony.calls.desk import Desk
 from shouwen.telephony.calls.keeping import recording_of
-from shouwen.telephony.calls.spoken import WRONG_KEYS, Menu, Spoken, texts
+from shouwen.telephony.calls.spoken import WRONG_KEYS, Menu, Spoken
 from shouwen.telephony.calls.standing import StandingCall
 from shouwen.telephony.events import CallCommandRequested
 from shouwen.telephony.ports import HangUpReason
@@ -126,8 +126,8 @@ class Journey:
             try:
                 if message is None:
                     await self._time_is_up()
-                else:
-                    await self._handlers[type(message)](message)
+                elif (handler := self._handlers.get(type(message))) is not None:
+                    await handler(message)
             except ProviderError as error:
                 # When the switch is back it is asked again for all that this stage needs.
                 logger.warning("Call %s: %s", self.call, error)
@@ -440,8 +440,8 @@ class Journey:
         files = await self.desk.files(sentences)
         self._playback = uuid4().hex
         if self.reads_along:
-            names = [path.name for path in files]
-            await self._do(ledger.note_said, playback=self._playback, text=texts(sentences), files=names)
+            said = [(sentence.text, path.name) for sentence, path in zip(sentences, files, strict=True)]
+            await self._do(ledger.note_said, playback=self._playback, said=said)
         await self.desk.switch.play(self.call, files, self._playback)
 
     async def _spoken(self, event: PlaybackFinished) -> None:

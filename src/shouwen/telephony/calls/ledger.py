@@ -121,15 +121,13 @@ def note(*, tenant_id: UUID, call: str, at: datetime, **fields: object) -> None:
         _change(call, at, **fields)
 
 
-def note_said(*, tenant_id: UUID, call: str, playback: str, text: str, files: list[str], at: datetime) -> None:
-    """Write down what was spoken, for a caller who reads along."""
+def note_said(*, tenant_id: UUID, call: str, playback: str, said: list[tuple[str, str]], at: datetime) -> None:
+    """Write down the sentences spoken and their sound files, for a caller who reads along."""
     with tenant_transaction(tenant_id):
         row = Call.objects.select_for_update().filter(pk=call).first()
         if row is None or any(entry["id"] == playback for entry in row.said):
             return
-        entries = [
-            {"id": f"{playback}-{n}", "text": text if n == 0 else "", "file": name} for n, name in enumerate(files)
-        ]
+        entries = [{"id": f"{playback}-{n}", "text": text, "file": file} for n, (text, file) in enumerate(said)]
         row.said = [*row.said, *entries][-SAID_KEPT:]
         row.save(update_fields=["said"])
         _publish(row, at)

@@ -1,6 +1,5 @@
 """What a tenant's callers hear: its own sentences and recordings, the centre's where it has none."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -57,8 +56,3 @@ def menu_of(route: NumberRoute) -> Menu:
         key_seconds=float(menu.get("timeout_seconds", KEY_SECONDS)),
         turns=int(menu.get("repeats", MENU_TURNS)),
     )
-
-
-def texts(sentences: Sequence[Spoken]) -> str:
-    """The sentences as one text, for callers who read along."""
-    return "".join(sentence.text for sentence in sentences)

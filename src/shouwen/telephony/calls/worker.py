@@ -35,7 +35,7 @@ class DatabaseWorker:
         timer = threading.Timer(seconds, self._given_up.set)
         timer.daemon = True
         timer.start()
-        await asyncio.get_running_loop().run_in_executor(self._pool, connection.close)
+        await asyncio.get_running_loop().run_in_executor(self._pool, _close_connection)
         timer.cancel()
         self._pool.shutdown(wait=False, cancel_futures=True)
 
@@ -53,3 +53,8 @@ class DatabaseWorker:
                     logger.warning("The switch's process waits for the database: %s", str(error).strip())
                     is_told = True
                 self._given_up.wait(RETRY_SECONDS)
+
+
+def _close_connection() -> None:
+    # Each thread has its own, so it is looked up where it is closed.
+    connection.close()

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from io import BytesIO
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -12,7 +13,11 @@ from shouwen.accounts.api import Membership, may_everywhere
 from shouwen.routing.api import Queue
 from shouwen.shared.audit.recording import record
 from shouwen.shared.errors import BusinessRuleError
+from shouwen.shared.files.kinds import ONLY_AUDIO
+from shouwen.shared.files.services import Readable, store_upload
+from shouwen.telephony.audio import AudioFormatError, read_wav
 from shouwen.telephony.models import NumberRoute, Prompt
+from shouwen.telephony.prompts import STANDARD_PROMPTS
 
 KEYS = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "0", "*")
 
@@ -64,6 +69,24 @@ def save_prompt(*, key: str, text: str, by: Membership, at: datetime) -> Prompt:
         prompt.text, prompt.file = text, None
         prompt.save(update_fields=["text", "file"])
     record(action="telephony.prompt_saved", of=prompt, by=by, at=at, references={"key": key})
+    return prompt
+
+
+@transaction.atomic
+def save_prompt_recording(*, key: str, upload: Readable, name: str, by: Membership, at: datetime) -> Prompt:
+    """Have callers hear a recording (WAV, 16-bit PCM) under a key; its text stays, for callers who read along."""
+    _require_allowed(by)
+    content = upload.read(ONLY_AUDIO.max_bytes + 1)
+    try:
+        read_wav(content)
+    except AudioFormatError as error:
+        raise BusinessRuleError(_("This is not a recording callers could hear: bring a WAV of 16-bit PCM.")) from error
+    prompt = Prompt.objects.select_for_update().filter(key=key).first()
+    if prompt is None:
+        prompt = Prompt(key=key, text=STANDARD_PROMPTS.get(key, key))
+    prompt.file = store_upload(upload=BytesIO(content), name=name, at=at, policy=ONLY_AUDIO)
+    prompt.save()
+    record(action="telephony.prompt_recorded", of=prompt, by=by, at=at, references={"key": key})
     return prompt
 
 

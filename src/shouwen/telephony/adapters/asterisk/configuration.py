@@ -13,6 +13,7 @@ from pathlib import Path
 
 import psutil
 
+from shouwen.telephony.adapters.asterisk.ports import free_port
 from shouwen.telephony.adapters.asterisk.program import AsteriskProgram
 
 RTP_PORTS_FOR_TESTS = 400
@@ -133,16 +134,6 @@ def _own_addresses() -> list[str]:
         for address in addresses
         if address.family == socket.AF_INET and not address.address.startswith("127.")
     )
-
-
-def free_port(kind: socket.SocketKind, preferred: int = 0) -> int:
-    """A port of this machine that nobody uses now, the preferred one if it can be had."""
-    with socket.socket(socket.AF_INET, kind) as probe:
-        try:
-            probe.bind(("127.0.0.1", preferred))
-        except OSError:
-            probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _free_rtp_range() -> int:

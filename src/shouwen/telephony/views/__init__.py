@@ -1,0 +1,1 @@
+"""What browsers ask of telephones: agents' phones and keys, visitors' calls, recordings, prompts."""
