@@ -44,10 +44,9 @@ def simulate(tenant: str, url: str, rate: float, agents: int, flat: bool, second
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def bench_live(seconds: float, agents: int, rate: float, messages: float, as_json: bool) -> None:
     """Measure the whole installation under load, on a database and in a folder of its own."""
-    from shouwen.simulation.load.centre import prepare_process
-    from shouwen.simulation.load.testbed import Testbed
+    from shouwen.simulation.load.testbed import Testbed, prepare_process
 
-    testbed = Testbed()
+    testbed = Testbed(needs=("database", "router", "stream", "worker"))
     try:
         testbed.start()
         prepare_process(testbed.environment["SHOUWEN_HOME"])

@@ -1,19 +1,20 @@
 """The people of a load test: members with sessions, a queue, and the bulk rows for them."""
 
-import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import transaction
 from uuid_utils.compat import uuid7
 
 from shouwen.accounts.api import Membership, MemberSkill, Person, Role, RoleAssignment, Skill
+from shouwen.accounts.services.skills import save_skill
 from shouwen.accounts.middleware import SESSION_MEMBERSHIP, SESSION_TENANT
 from shouwen.routing.api import AgentPresence, Queue, change_state
-from shouwen.routing.models import QueueSkill
+from shouwen.routing.services.queues import QueueValues, save_queue
 from shouwen.shared.models import Tenant
 from shouwen.shared.tenancy import tenant_scope
 
@@ -33,13 +34,14 @@ class Seat:
         return {"Cookie": self.cookie, "X-CSRFToken": CSRF, "Content-Type": "application/x-www-form-urlencoded"}
 
 
-def make_queue(tenant: Tenant, code: str, **fields: object) -> Queue:
+def make_queue(tenant: Tenant, code: str) -> Queue:
     """A chat queue of its own, with a skill nobody else has."""
     with tenant_scope(tenant.pk), transaction.atomic():
-        skill = Skill.objects.create(code=code, name=code)
-        queue = Queue.objects.create(code=code, name=code, medium="chat", max_wait_seconds=3600, **fields)
-        QueueSkill.objects.create(queue=queue, skill=skill)
-    return queue
+        admin = Membership.objects.get(person__username="admin")
+        at = datetime.now(UTC)
+        skill = save_skill(code=code, name=code, by=admin, at=at)
+        values = QueueValues(code=code, name=code, medium="chat", max_wait_seconds=3600, wrap_up_seconds=60, ring_seconds=30)
+        return save_queue(values=values, skills={skill.pk: 1}, by=admin, at=at)
 
 
 def make_seats(tenant: Tenant, queue: Queue, count: int, *, chats: int) -> list[Seat]:
@@ -51,7 +53,7 @@ def make_seats(tenant: Tenant, queue: Queue, count: int, *, chats: int) -> list[
         people = [Person(username=f"{prefix}{n}", name=f"{prefix}{n}", password="!") for n in range(count)]
         Person.objects.bulk_create(people)
         members = [
-            Membership(person=person, agent_number=f"{queue.code[:4]}{n:05}"[:12], display_name=person.name, max_chats=chats)
+            Membership(person=person, agent_number=f"{queue.code[-4:]}{n:05}", display_name=person.name, max_chats=chats)
             for n, person in enumerate(people)
         ]
         Membership.objects.bulk_create(members)
@@ -70,21 +72,11 @@ def make_ready(tenant: Tenant, seats: list[Seat], at: datetime | None = None) ->
 def _session(tenant_id: UUID, member: Membership) -> str:
     session = SessionStore()
     session[SESSION_KEY] = str(member.person_id)
-    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[-1]
     session[HASH_SESSION_KEY] = member.person.get_session_auth_hash()
     session[SESSION_TENANT], session[SESSION_MEMBERSHIP] = str(tenant_id), str(member.pk)
     session.create()
     return f"sessionid={session.session_key}; csrftoken={CSRF}"
 
 
-def prepare_process(home: str) -> None:
-    """Make this process a member of the testbed: its home, as the system role."""
-    os.environ["SHOUWEN_HOME"] = home
-    os.environ["SHOUWEN_DB_ROLE"] = "system"
-    os.environ["DJANGO_SETTINGS_MODULE"] = "shouwen.config.settings"
-    import django
-
-    django.setup()
-
-
-__all__ = ["CSRF", "Seat", "make_queue", "make_ready", "make_seats", "prepare_process", "uuid7"]
+__all__ = ["CSRF", "Seat", "make_queue", "make_ready", "make_seats", "uuid7"]

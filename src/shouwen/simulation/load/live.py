@@ -266,6 +266,7 @@ def tally(tenant: Tenant, run: Run) -> dict[str, Any]:
         "doubled": run.measures.counts["doubled"] + max(0, stored - sent),
         "messages": sent,
         "errors": run.measures.counts["errors"],
+        "reconnects": run.measures.counts["reconnects"],
         "commit_ms": percentiles(run.measures.milliseconds["commit"]),
     }
 
@@ -273,8 +274,8 @@ def tally(tenant: Tenant, run: Run) -> dict[str, Any]:
 def measure(port: int, load: Load) -> dict[str, Any]:
     """Load the testbed whose home this process has joined; returns the figures of commands.md."""
     tenant = Tenant.objects.get(slug="demo")
-    queue = make_queue(tenant, "loadmain", wrap_up_seconds=60, ring_seconds=30)
-    scarce = make_queue(tenant, "loadfew", wrap_up_seconds=60, ring_seconds=30)
+    queue = make_queue(tenant, "loadmain")
+    scarce = make_queue(tenant, "loadfew")
     seats = make_seats(tenant, queue, load.agents, chats=3)
     few = make_seats(tenant, scarce, load.scarce_agents, chats=1)
     make_ready(tenant, seats)

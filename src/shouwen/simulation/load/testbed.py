@@ -15,7 +15,11 @@ from typing import Any
 
 import psutil
 
+from shouwen.installation.database import EmbeddedDatabase
+from shouwen.installation.home import Home
+
 START_SECONDS = 90.0
+PARTS = ("database", "router", "stream", "worker", "switch")
 
 
 class TestbedFailed(RuntimeError):
@@ -27,7 +31,16 @@ class Testbed:
 
     __test__ = False
 
-    def __init__(self, *, switch: str = "simulated", folder: Path | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        switch: str = "simulated",
+        folder: Path | None = None,
+        needs: tuple[str, ...] = PARTS,
+        fsync: bool = True,
+    ) -> None:
+        self.needs = needs
+        self.fsync = fsync
         self.folder = folder or Path(tempfile.mkdtemp(prefix="shouwen-bed-"))
         self.port = _free_pair()
         self.log = self.folder / "up.log"
@@ -54,6 +67,9 @@ class Testbed:
         """Start everything and wait until every part is well."""
         if seed:
             self.environment["SHOUWEN_DEMO"] = "1"
+        if not self.fsync:
+            # `up` finds this server running and keeps it.
+            self._with_database("EmbeddedDatabase(Home.open(), fsync=False).start()")
         with open(self.log, "ab") as log:
             self._up = subprocess.Popen([sys.executable, "-m", "shouwen", "up"], env=self.environment, stdout=log, stderr=log)
         self.wait_until_well(START_SECONDS)
@@ -67,10 +83,11 @@ class Testbed:
             return {}
 
     def wait_until_well(self, seconds: float) -> float:
-        """Wait until /healthz finds everything well; returns how long it took."""
+        """Wait until /healthz finds the parts this testbed needs well; returns how long it took."""
         start = time.monotonic()
         while time.monotonic() - start < seconds:
-            if self.health().get("status") == "ok":
+            health = self.health()
+            if health and all(health.get(part) == "ok" for part in self.needs):
                 return time.monotonic() - start
             if self._up is not None and self._up.poll() is not None:
                 break
@@ -93,8 +110,9 @@ class Testbed:
 
     def database_process(self) -> psutil.Process:
         """The database's first process."""
-        pid_file = next((self.folder / "home").glob("**/postmaster.pid"))
-        return psutil.Process(int(pid_file.read_text().split()[0]))
+        # Not always below the home: where the database's user may not enter, its files lie elsewhere.
+        data = EmbeddedDatabase(Home.open(self.folder / "home")).data
+        return psutil.Process(int((data / "postmaster.pid").read_text().split()[0]))
 
     def memory_mb(self) -> dict[str, int]:
         """Resident memory of each part with its children, in MB."""
@@ -123,12 +141,15 @@ class Testbed:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _remove_database(self) -> None:
+        self._with_database("EmbeddedDatabase(Home.open()).destroy()")
+
+    def _with_database(self, statement: str) -> None:
         code = (
             "from shouwen.installation.home import Home\n"
             "from shouwen.installation.database import EmbeddedDatabase\n"
-            "EmbeddedDatabase(Home.open()).destroy()"
+            f"{statement}"
         )
-        subprocess.run([sys.executable, "-c", code], env=self.environment, check=False, capture_output=True)
+        subprocess.run([sys.executable, "-c", code], env=self.environment, check=True, capture_output=True)
 
 
 def _free_pair() -> int:
@@ -143,3 +164,13 @@ def _free_pair() -> int:
                     continue
                 return port
     raise TestbedFailed("No two neighbouring ports are free on this machine.")
+
+
+def prepare_process(home: str) -> None:
+    """Make this process a member of the testbed: its home, as the system role."""
+    os.environ["SHOUWEN_HOME"] = home
+    os.environ["SHOUWEN_DB_ROLE"] = "system"
+    os.environ["DJANGO_SETTINGS_MODULE"] = "shouwen.config.settings"
+    import django
+
+    django.setup()
