@@ -1,5 +1,6 @@
 """`shouwen stream`: the process that sends live updates to browsers."""
 
+import signal
 import sys
 
 import click
@@ -17,6 +18,9 @@ def stream(host: str | None, port: int | None) -> None:
 
     options = read_options()
     allow_many_connections()
+    # The server ends by itself and then hands the signal on: what was opened around it has to be closed.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: sys.exit(0))
     server = make_server(host or options.host, port or settings.SHOUWEN_PORT + 1)
     server.run()
     if not server.started:
