@@ -1,0 +1,1 @@
+"""What the floor's figures and alerts mean, without a database."""
