@@ -15,7 +15,7 @@ from shouwen.shared.outbox.notifier import notifier
 from shouwen.shared.tenancy import AggregateModel
 
 
-class AggregateMissing(RuntimeError):  # noqa: N818 - reads as what happened, like Django's DoesNotExist
+class AggregateMissing(RuntimeError):
     """The row that should have published the event is not there in the tenant in scope."""
 
 

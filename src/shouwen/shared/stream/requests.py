@@ -17,7 +17,7 @@ LOOPBACK = ("127.0.0.1", "::1")
 _HIGHEST_ID = 2**63
 
 
-class Refused(Exception):  # noqa: N818 - it is the answer, not an error of ours
+class Refused(Exception):
     """The request is answered with this status and a sentence that says what would be right."""
 
     def __init__(self, status: int, detail: str) -> None:

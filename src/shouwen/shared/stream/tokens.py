@@ -10,7 +10,7 @@ SALT = "visit"
 VALID_FOR = timedelta(days=2)
 
 
-class InvalidToken(Exception):  # noqa: N818 - reads as what it is
+class InvalidToken(Exception):
     """The token was not made here, was changed, or is too old."""
 
 
