@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from shouwen.accounts.middleware import leave_workplace, to_page
 from shouwen.accounts.policies import may
-from shouwen.accounts.sign_in.second_step import has_second_step, second_step_required
+from shouwen.accounts.sign_in.door import owed_by
 from shouwen.shared.http import StaffRequest
 
 P = ParamSpec("P")
@@ -48,10 +48,11 @@ def _first_to(request: Any) -> HttpResponse | None:
         # Let go since they signed in: other tenants may still have them.
         leave_workplace(request)
         return redirect("accounts:workplace")
-    if request.user.must_change_password:
+    owed = owed_by(request.user)
+    if owed == "password":
         messages.warning(request, _("Your password was good for one sign-in. Choose one of your own."))
         return redirect("account_change_password")
-    if second_step_required() and not has_second_step(request.user):
+    if owed == "second_step":
         messages.warning(request, _("Your company requires a second step at sign-in. Set one up to go on."))
         return redirect("mfa_index")
     return None

@@ -51,7 +51,7 @@ class MembershipMiddleware:
         membership_id = UUID(request.session[SESSION_MEMBERSHIP])
         with tenant_scope(UUID(request.session[SESSION_TENANT])):
             # Lazy, so that it is read inside the view's transaction, behind the database's wall.
-            request.membership = SimpleLazyObject(lambda: _member(membership_id))
+            request.membership = SimpleLazyObject(lambda: _member(membership_id, request.user.pk))
             return self.get_response(request)
 
 
@@ -99,5 +99,6 @@ def to_page(request: Any, response: HttpResponse) -> HttpResponse:
     return HttpResponseClientRedirect(response.headers["Location"]) if is_part else response
 
 
-def _member(membership_id: UUID) -> Membership | None:
-    return Membership.objects.select_related("person", "team").filter(pk=membership_id, is_active=True).first()
+def _member(membership_id: UUID, person_id: UUID) -> Membership | None:
+    members = Membership.objects.select_related("person", "team").filter(person=person_id, is_active=True)
+    return members.filter(pk=membership_id).first()

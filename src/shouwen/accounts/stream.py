@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from shouwen.accounts.middleware import SESSION_MEMBERSHIP, SESSION_TENANT
 from shouwen.accounts.models import Membership
 from shouwen.accounts.policies import grants
+from shouwen.accounts.sign_in.door import owed_by
 from shouwen.shared.stream.topics import Follower
 from shouwen.shared.tenancy import tenant_transaction
 
@@ -25,9 +26,9 @@ def follower_of_session(session_key: str) -> Follower | None:
         return None
     tenant_id = UUID(request.session[SESSION_TENANT])
     with tenant_transaction(tenant_id):
-        member = Membership.objects.filter(
-            pk=UUID(request.session[SESSION_MEMBERSHIP]), person_id=person.pk, is_active=True
-        ).first()
-        if member is None:
+        members = Membership.objects.select_related("person").filter(person_id=person.pk, is_active=True)
+        member = members.filter(pk=UUID(request.session[SESSION_MEMBERSHIP])).first()
+        # What no page would show is not told over the stream either.
+        if member is None or owed_by(member.person) is not None:
             return None
         return Follower("staff", tenant_id, membership_id=member.pk, permissions=frozenset(grants(member).reach))

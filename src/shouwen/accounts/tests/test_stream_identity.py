@@ -77,6 +77,13 @@ def test_a_session_that_names_anothers_membership_is_nobodys(browser):
 
 def test_a_session_before_a_workplace_was_chosen_is_nobodys(member):
     client = Client()
-    client.force_login(member.person, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(member.person, backend="allauth.account.auth_backends.AuthenticationBackend")
 
     assert follower_of_session(key_of(client)) is None
+
+
+def test_who_still_owes_a_password_of_their_own_hears_nothing(member, browser):
+    member.person.must_change_password = True
+    member.person.save()
+
+    assert follower_of_session(key_of(browser)) is None
