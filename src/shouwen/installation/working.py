@@ -4,7 +4,9 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from functools import partial
+from typing import Any
 
+from django.db import close_old_connections
 from procrastinate import App
 from procrastinate.contrib.django import app as django_app
 from procrastinate.contrib.django.django_connector import DjangoConnector
@@ -30,7 +32,7 @@ def run_worker(concurrency: int, *, name: str, beat: Callable[[], None]) -> None
 async def _work(app: App, concurrency: int, name: str, beat: Callable[[], None]) -> None:
     async with app.open_async():
         beside = [
-            asyncio.create_task(_every(BEAT_SECONDS, partial(asyncio.to_thread, beat))),
+            asyncio.create_task(_every(BEAT_SECONDS, partial(asyncio.to_thread, _with_fresh_connection, beat))),
             asyncio.create_task(_every(STALLED_SECONDS / 2, partial(_retry_stalled, app))),
         ]
         try:
@@ -44,10 +46,18 @@ async def _work(app: App, concurrency: int, name: str, beat: Callable[[], None])
                 shutdown_graceful_timeout=SHUTDOWN_SECONDS,
                 update_heartbeat_interval=5.0,
                 stalled_worker_timeout=STALLED_SECONDS,
+                task_middleware=[_with_fresh_connection],
             )
         finally:
             for task in beside:
                 task.cancel()
+
+
+def _with_fresh_connection(act: Callable[[], Any], *_context: object) -> Any:
+    # Threads are used again and Django keeps a thread's connection: one that broke with the database must not fail all
+    # that runs there later.
+    close_old_connections()
+    return act()
 
 
 async def _every(seconds: float, act: Callable[[], Awaitable[None]]) -> None:
