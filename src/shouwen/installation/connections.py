@@ -58,8 +58,8 @@ def django_settings(role: str, home: Home | None = None) -> dict[str, Any]:
         settings["CONN_MAX_AGE"] = 0
     else:
         settings["CONN_MAX_AGE"] = None
-    # With a pool it is the pool that looks, before it hands a connection out: after a crash of the database it is full of
-    # broken ones, each of which would fail a request.
+    # The pool looks before it hands a connection out: after a crash of the database it is full
+    # of broken ones, each of which would fail a request.
     settings["CONN_HEALTH_CHECKS"] = True
     return settings
 
