@@ -28,7 +28,9 @@ def test_database_name(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(embedded_database: EmbeddedDatabase, test_database_name: str, django_db_blocker: Any) -> Iterator[None]:
+def django_db_setup(
+    embedded_database: EmbeddedDatabase, test_database_name: str, django_db_blocker: Any
+) -> Iterator[None]:
     """A fresh, migrated database, reached as the application's role."""
     from shouwen.shared.testing_database import create_test_database, drop_test_database
 

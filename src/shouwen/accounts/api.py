@@ -2,6 +2,7 @@
 
 from shouwen.accounts import services as people
 from shouwen.accounts.http import staff_page
+from shouwen.accounts.middleware import SESSION_MEMBERSHIP, SESSION_TENANT
 from shouwen.accounts.models import Membership, MemberSkill, Person, Role, RoleAssignment, Skill, Team
 from shouwen.accounts.permissions import BUILTIN_ROLES, PERMISSIONS
 from shouwen.accounts.policies import (
@@ -27,6 +28,8 @@ from shouwen.accounts.sign_in.second_step import has_second_step
 __all__ = [
     "BUILTIN_ROLES",
     "PERMISSIONS",
+    "SESSION_MEMBERSHIP",
+    "SESSION_TENANT",
     "Grants",
     "Level",
     "MemberSkill",

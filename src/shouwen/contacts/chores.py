@@ -3,12 +3,13 @@
 import threading
 from datetime import datetime, timedelta
 
+from django.utils.translation import gettext_lazy as _
+
 from shouwen.contacts.models import Contact, Conversation, EndReason
 from shouwen.contacts.services.serving import end_contact
 from shouwen.shared.chores import MINUTE, Chore, run_chores
 from shouwen.shared.policy import Policy, declare_policy, policy
 from shouwen.shared.tenancy import tenant_scope, tenant_transaction
-from django.utils.translation import gettext_lazy as _
 
 AWAY_MINUTES = declare_policy(
     Policy("contacts.away_minutes", _("minutes after which an absent visitor's chat ends"), 60, minimum=5, maximum=1440)
@@ -26,7 +27,7 @@ def end_abandoned_chats(at: datetime) -> int:
             limit = timedelta(minutes=int(policy(AWAY_MINUTES.key)))
         if conversation.customer_seen_at >= at - limit:
             continue
-        with tenant_transaction(conversation.tenant_id):
+        with tenant_transaction(conversation.tenant_id):  # type: ignore[arg-type]
             waiting = Contact.objects.filter(pk=conversation.contact_id, accepted_at__isnull=True).exists()
             reason = EndReason.ABANDONED if waiting else EndReason.CUSTOMER_AWAY
             end_contact(contact_id=conversation.contact_id, reason=reason, by="customer", at=at)

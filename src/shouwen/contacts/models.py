@@ -74,7 +74,9 @@ class Contact(AggregateModel):
     purpose = models.CharField(_("purpose"), max_length=20, default="enquiry")
     tier = models.CharField(max_length=10, default="standard")
     preferred_agent_ids = models.JSONField(default=list)
-    agent = TenantForeignKey("accounts.Membership", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("agent"))
+    agent = TenantForeignKey(
+        "accounts.Membership", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("agent")
+    )
 
     opened_at = models.DateTimeField()
     queued_at = models.DateTimeField(null=True, blank=True)
@@ -90,7 +92,8 @@ class Contact(AggregateModel):
         constraints = [
             models.CheckConstraint(
                 name="contact_end_has_reason",
-                condition=(Q(ended_at__isnull=True) & Q(end_reason="")) | (Q(ended_at__isnull=False) & ~Q(end_reason="")),
+                condition=(Q(ended_at__isnull=True) & Q(end_reason=""))
+                | (Q(ended_at__isnull=False) & ~Q(end_reason="")),
             ),
             models.CheckConstraint(
                 name="contact_closed_is_ended",
@@ -118,7 +121,10 @@ class Contact(AggregateModel):
 
     def is_short_abandon(self, threshold: timedelta) -> bool:
         """Whether the customer left so soon that the centre is not to blame."""
-        return self.end_reason == EndReason.ABANDONED and self.waited_seconds(self.ended_at or self.opened_at) <= threshold.total_seconds()
+        return (
+            self.end_reason == EndReason.ABANDONED
+            and self.waited_seconds(self.ended_at or self.opened_at) <= threshold.total_seconds()
+        )
 
 
 class WrapUpCode(TenantModel):
@@ -160,12 +166,16 @@ class Segment(TenantModel):
     class Meta(TenantModel.Meta):
         constraints = [
             models.UniqueConstraint(fields=["tenant", "contact", "sequence"], name="segment_sequence_once"),
-            models.UniqueConstraint(fields=["tenant", "contact"], condition=Q(ended_at__isnull=True), name="segment_open_once"),
+            models.UniqueConstraint(
+                fields=["tenant", "contact"], condition=Q(ended_at__isnull=True), name="segment_open_once"
+            ),
         ]
         indexes = [
             models.Index(fields=["tenant", "agent", "-accepted_at"], name="segment_by_agent"),
             models.Index(fields=["tenant", "-accepted_at"], name="segment_by_time"),
-            models.Index(fields=["tenant", "agent"], condition=Q(wrap_up_ended_at__isnull=True), name="segment_unfinished"),
+            models.Index(
+                fields=["tenant", "agent"], condition=Q(wrap_up_ended_at__isnull=True), name="segment_unfinished"
+            ),
         ]
 
 
@@ -262,6 +272,8 @@ class FollowUp(AggregateModel):
 
     class Meta(AggregateModel.Meta):
         constraints = [
-            models.UniqueConstraint(fields=["tenant", "contact", "kind"], condition=Q(state="open"), name="follow_up_once"),
+            models.UniqueConstraint(
+                fields=["tenant", "contact", "kind"], condition=Q(state="open"), name="follow_up_once"
+            ),
         ]
         indexes = [models.Index(fields=["tenant", "due_at"], condition=Q(state="open"), name="follow_up_due")]

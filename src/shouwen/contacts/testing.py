@@ -30,4 +30,6 @@ def make_chat(*, at: datetime = NOON, **fields: Any) -> Contact:
 def make_served_contact(agent: Membership, channel: str = "voice", *, at: datetime = NOON, **fields: Any) -> Segment:
     """A contact that this agent has taken; returns the segment."""
     contact = make_chat(at=at, **fields) if channel == "chat" else make_contact(channel, at=at, **fields)
-    return start_segment(contact_id=contact.pk, segment_id=uuid7(), agent=agent, offered_at=at, at=at, wrap_up_seconds=45)
+    return start_segment(
+        contact_id=contact.pk, segment_id=uuid7(), agent=agent, offered_at=at, at=at, wrap_up_seconds=45
+    )

@@ -21,9 +21,13 @@ class Queue(AggregateModel):
     ring_seconds = models.PositiveSmallIntegerField(_("ring, seconds"), default=15)
     wrap_up_seconds = models.PositiveSmallIntegerField(_("wrap-up, seconds"), default=45)
     max_wait_seconds = models.PositiveIntegerField(_("longest wait, seconds"), default=900)
-    overflow_to = TenantForeignKey("routing.Queue", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("overflow to"))
+    overflow_to = TenantForeignKey(
+        "routing.Queue", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("overflow to")
+    )
     overflow_after_seconds = models.PositiveIntegerField(_("overflow after, seconds"), null=True, blank=True)
-    preferred_patience_seconds = models.PositiveSmallIntegerField(_("wait for the preferred agent, seconds"), default=30)
+    preferred_patience_seconds = models.PositiveSmallIntegerField(
+        _("wait for the preferred agent, seconds"), default=30
+    )
     # [{"after": seconds, "drop": [skill codes], "levels": n}]: what is asked for less as the wait grows
     relaxation = models.JSONField(_("relaxation"), default=list, blank=True)
     # {"mon": [["08:00", "22:00"]], ..., "holiday": [...]}; empty = always open
@@ -100,9 +104,14 @@ class PresencePeriod(TenantModel):
 
     class Meta(TenantModel.Meta):
         constraints = [
-            models.UniqueConstraint(fields=["tenant", "membership"], condition=Q(ended_at__isnull=True), name="period_open_once")
+            models.UniqueConstraint(
+                fields=["tenant", "membership"], condition=Q(ended_at__isnull=True), name="period_open_once"
+            )
         ]
-        indexes = [models.Index(fields=["tenant", "-started_at"]), models.Index(fields=["tenant", "membership", "-started_at"])]
+        indexes = [
+            models.Index(fields=["tenant", "-started_at"]),
+            models.Index(fields=["tenant", "membership", "-started_at"]),
+        ]
 
 
 class Offer(TenantModel):
@@ -126,7 +135,9 @@ class Offer(TenantModel):
 
     class Meta(TenantModel.Meta):
         constraints = [
-            models.UniqueConstraint(fields=["tenant", "contact"], condition=Q(state="pending"), name="offer_pending_once"),
+            models.UniqueConstraint(
+                fields=["tenant", "contact"], condition=Q(state="pending"), name="offer_pending_once"
+            ),
         ]
         indexes = [
             models.Index(fields=["tenant", "membership"], condition=Q(state="pending"), name="offer_pending_by_agent"),

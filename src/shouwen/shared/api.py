@@ -18,7 +18,24 @@ from shouwen.shared.tenancy import (
 )
 
 __all__ = [
-    "AggregateMissing", "AggregateModel", "Envelope", "Event", "Publication", "Reader", "TenantForeignKey",
-    "TenantManager", "TenantModel", "TenantNotSet", "TenantOneToOneField", "current_tenant_id", "publish",
-    "publish_many", "register_event", "send_ephemeral", "tenant_or_none", "tenant_scope", "tenant_transaction", "upcaster",
+    "AggregateMissing",
+    "AggregateModel",
+    "Envelope",
+    "Event",
+    "Publication",
+    "Reader",
+    "TenantForeignKey",
+    "TenantManager",
+    "TenantModel",
+    "TenantNotSet",
+    "TenantOneToOneField",
+    "current_tenant_id",
+    "publish",
+    "publish_many",
+    "register_event",
+    "send_ephemeral",
+    "tenant_or_none",
+    "tenant_scope",
+    "tenant_transaction",
+    "upcaster",
 ]

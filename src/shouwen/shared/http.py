@@ -22,7 +22,9 @@ class StaffRequest(HttpRequest):
     now: datetime
 
 
-def render_part(request: HttpRequest, template: str, context: dict[str, Any] | None = None, *, invalid: bool = False) -> HttpResponse:
+def render_part(
+    request: HttpRequest, template: str, context: dict[str, Any] | None = None, *, invalid: bool = False
+) -> HttpResponse:
     """A page or, with `page.html#part`, one part of it; an invalid form answers 422 and is swapped in."""
     return render(request, template, context, status=422 if invalid else 200)
 

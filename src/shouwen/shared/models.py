@@ -14,7 +14,18 @@ from shouwen.shared.outbox.rows import Cursor, Reaction
 from shouwen.shared.tenancy import TenantModel
 
 __all__ = [
-    "AuditEntry", "AuditSeal", "Blob", "CalendarDay", "Cursor", "Follower", "Heartbeat", "PolicySetting", "RateWindow", "Reaction", "Tenant", "TenantKey",
+    "AuditEntry",
+    "AuditSeal",
+    "Blob",
+    "CalendarDay",
+    "Cursor",
+    "Follower",
+    "Heartbeat",
+    "PolicySetting",
+    "RateWindow",
+    "Reaction",
+    "Tenant",
+    "TenantKey",
 ]
 
 

@@ -5,7 +5,7 @@ Two walls: the managers here, and PostgreSQL's row-level security (`walls.py`) f
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 from uuid import UUID
 
 from django.db import connections, models, transaction
@@ -13,7 +13,7 @@ from uuid_utils.compat import uuid7
 
 from shouwen.shared.context import enter_tenant, leave_tenant, tenant_or_none
 
-M = TypeVar("M", bound=models.Model, covariant=True)
+M_co = TypeVar("M_co", bound=models.Model, covariant=True)
 
 
 class TenantNotSet(RuntimeError):
@@ -53,10 +53,10 @@ def tenant_transaction(tenant_id: UUID) -> Iterator[None]:
         yield
 
 
-class TenantManager(models.Manager[M]):
+class TenantManager(models.Manager[M_co]):
     """Rows of the tenant in scope only."""
 
-    def get_queryset(self) -> models.QuerySet[M]:
+    def get_queryset(self) -> models.QuerySet[M_co]:
         return super().get_queryset().filter(tenant_id=current_tenant_id())
 
 
@@ -72,6 +72,8 @@ class TenantModel(models.Model):
         editable=False,
         db_index=False,
     )
+
+    tenant_id: UUID
 
     objects = TenantManager[Self]()
     everywhere = models.Manager[Self]()
@@ -90,7 +92,7 @@ class AggregateModel(TenantModel):
         abstract = True
 
 
-class TenantForeignKey(models.ForeignKey):  # type: ignore[type-arg]
+class _TenantForeignKey(models.ForeignKey):  # type: ignore[type-arg]
     """A reference between rows of one tenant.
 
     The database key is the pair (tenant_id, id), made by `walls.install`: keys are checked past
@@ -107,5 +109,16 @@ class TenantForeignKey(models.ForeignKey):  # type: ignore[type-arg]
         return name, path, args, kwargs
 
 
-class TenantOneToOneField(TenantForeignKey, models.OneToOneField):  # type: ignore[type-arg,misc]
+class _TenantOneToOneField(_TenantForeignKey, models.OneToOneField):  # type: ignore[type-arg]
     """A one-to-one reference between rows of one tenant, keyed by (tenant_id, id)."""
+
+
+if TYPE_CHECKING:
+    # The checker knows Django's own fields by name and infers from them what a row's attribute holds.
+    TenantForeignKey = models.ForeignKey
+    TenantOneToOneField = models.OneToOneField
+else:
+    TenantForeignKey, TenantOneToOneField = _TenantForeignKey, _TenantOneToOneField
+    # Migrations name the fields by where they are found.
+    for _field, _name in ((TenantForeignKey, "TenantForeignKey"), (TenantOneToOneField, "TenantOneToOneField")):
+        _field.__name__ = _field.__qualname__ = _name

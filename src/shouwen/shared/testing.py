@@ -60,4 +60,7 @@ def events_after(event_id: int) -> list[Envelope]:
     """The events of the tenant in scope published after this id, oldest first."""
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {COLUMNS} FROM shared_outbox WHERE id > %s ORDER BY id", (event_id,))
-        return [Envelope(*row[:7], json.loads(row[7]) if isinstance(row[7], str) else row[7], tuple(row[8])) for row in cursor.fetchall()]
+        return [
+            Envelope(*fields, json.loads(payload) if isinstance(payload, str) else payload, tuple(topics))  # type: ignore[call-arg]
+            for *fields, payload, topics in cursor.fetchall()
+        ]

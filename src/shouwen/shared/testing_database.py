@@ -22,7 +22,11 @@ def create_test_database(server: EmbeddedDatabase, name: str) -> None:
     template = _template(server)
     with psycopg.connect(server.dsn("owner"), autocommit=True) as link:
         link.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
-        link.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(sql.Identifier(name), sql.Identifier(template)))
+        link.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(
+                sql.Identifier(name), sql.Identifier(template)
+            )
+        )
     for alias in connections:
         connections[alias].close()
     settings.DATABASES["default"]["NAME"] = name
@@ -56,19 +60,28 @@ def _template(server: EmbeddedDatabase) -> str:
 
 def _migrate(name: str) -> None:
     code = (
-        "import django; from django.conf import settings; settings.DATABASES['default']['NAME'] = %r; "
+        "import sys, django; from django.conf import settings; settings.DATABASES['default']['NAME'] = sys.argv[1]; "
         "settings.DATABASES['default']['OPTIONS'].pop('pool', None); django.setup(); "
         "from shouwen.shared.migrating import migrate; migrate(verbosity=0); "
         # Tests that commit clean up by TRUNCATE, which the application itself may not.
         "from django.db import connection; c = connection.cursor(); "
         "c.execute('GRANT TRUNCATE ON ALL TABLES IN SCHEMA public TO shouwen_app'); "
         "c.execute('GRANT INSERT, UPDATE, DELETE ON shared_tenant TO shouwen_app')"
-    ) % name
-    subprocess.run([sys.executable, "-c", code], check=True, env={**os.environ, "SHOUWEN_TEST_DB_ROLE": "owner"})
+    )
+    subprocess.run([sys.executable, "-c", code, name], check=True, env={**os.environ, "SHOUWEN_TEST_DB_ROLE": "owner"})
 
 
 def _fingerprint() -> str:
     digest = hashlib.sha256()
-    for path in sorted([*PACKAGE.glob("*/migrations/*.py"), *PACKAGE.glob("*/models.py"), *PACKAGE.glob("**/rows.py"), *PACKAGE.glob("**/*.sql"), *PACKAGE.glob("shared/**/walls.py"), PACKAGE / "shared/migrating.py"]):
+    for path in sorted(
+        [
+            *PACKAGE.glob("*/migrations/*.py"),
+            *PACKAGE.glob("*/models.py"),
+            *PACKAGE.glob("**/rows.py"),
+            *PACKAGE.glob("**/*.sql"),
+            *PACKAGE.glob("shared/**/walls.py"),
+            PACKAGE / "shared/migrating.py",
+        ]
+    ):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]

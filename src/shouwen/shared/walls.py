@@ -31,7 +31,17 @@ GLOBAL_TABLES = {
     "accounts_person": "a person may work for several tenants",
     "routing_shardlease": "which router leads which shard",
 }
-GLOBAL_PREFIXES = ("django_", "auth_", "account_", "socialaccount_", "mfa_", "axes_", "usersessions_", "procrastinate_", "pghistory_")
+GLOBAL_PREFIXES = (
+    "django_",
+    "auth_",
+    "account_",
+    "socialaccount_",
+    "mfa_",
+    "axes_",
+    "usersessions_",
+    "procrastinate_",
+    "pghistory_",
+)
 
 
 def tenant_models() -> Iterator[type[TenantModel]]:
@@ -52,7 +62,7 @@ def install() -> None:
         for field in model._meta.local_fields
         if isinstance(field, TenantForeignKey)
     ]
-    for target in sorted({field.related_model._meta.db_table for _, field in references}):
+    for target in sorted({_target(field) for _, field in references}):
         statements.append(_unless_constraint(target, f"{target}_pair", "UNIQUE (tenant_id, id)"))
     statements += [_composite_key(model, field) for model, field in references]
     statements += audit_walls()
@@ -81,11 +91,12 @@ def _policy(table: str) -> Iterator[str]:
 
 
 def _composite_key(model: type[TenantModel], field: models.ForeignKey) -> str:  # type: ignore[type-arg]
-    table, target = model._meta.db_table, field.related_model._meta.db_table
+    table, target = model._meta.db_table, _target(field)
     return _unless_constraint(
         table,
         f"{table}_{field.column}_wall"[:63],
-        f'FOREIGN KEY (tenant_id, "{field.column}") REFERENCES "{target}" (tenant_id, id) DEFERRABLE INITIALLY DEFERRED',
+        f'FOREIGN KEY (tenant_id, "{field.column}") REFERENCES "{target}" (tenant_id, id)'
+        " DEFERRABLE INITIALLY DEFERRED",
     )
 
 
@@ -105,3 +116,7 @@ def _unlogged(table: str) -> str:
             ALTER TABLE "{table}" SET UNLOGGED;
           END IF;
         END $wall$"""
+
+
+def _target(field: models.ForeignKey) -> str:  # type: ignore[type-arg]
+    return str(field.target_field.model._meta.db_table)

@@ -51,14 +51,20 @@ class AgentPool:
         with tenant_scope(self.tenant_id):
             _seen(self.tenant_id, self.member_ids, at)
             self._wake(at)
-            for offer in Offer.objects.filter(membership__in=self.member_ids, state=Offer.State.PENDING, contact__channel="chat"):
-                self._try(lambda offer=offer: accept_offer(offer_id=offer.pk, by=self._member(offer.membership_id), at=at))
+            for offer in Offer.objects.filter(
+                membership__in=self.member_ids, state=Offer.State.PENDING, contact__channel="chat"
+            ):
+                self._try(
+                    lambda offer=offer: accept_offer(offer_id=offer.pk, by=self._member(offer.membership_id), at=at)
+                )
             unfinished = Segment.objects.filter(agent__in=self.member_ids, wrap_up_ended_at__isnull=True)
             for segment in unfinished.select_related("contact", "contact__conversation", "agent"):
                 self._try(lambda segment=segment: self._serve(segment, at))
 
     def _wake(self, at: datetime) -> None:
-        asleep = AgentPresence.objects.filter(membership__in=self.member_ids, cause="no_answer").select_related("membership")
+        asleep = AgentPresence.objects.filter(membership__in=self.member_ids, cause="no_answer").select_related(
+            "membership"
+        )
         for presence in asleep:
             change_state(agent=presence.membership, state="ready", by=presence.membership, at=at)
 
@@ -74,7 +80,8 @@ class AgentPool:
             return
         said = Message.objects.filter(conversation=conversation, sender=Message.Sender.CUSTOMER).order_by("seq")
         first, last = said.first(), said.last()
-        assert first is not None and last is not None
+        if first is None or last is None:
+            return
         count = self._answers.get(segment.contact_id, 0)
         thanked = "谢" in last.text or "先这样" in last.text
         answers = matter_for(first.text).answers

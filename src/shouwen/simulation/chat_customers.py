@@ -103,7 +103,9 @@ class ChatCustomer:
         # A server that is being restarted is no reason to leave: people press "again", too.
         for attempt in range(5):
             try:
-                answer = await self.http.request(method, f"{self.base}/chat/v1/{path}", json=body, headers=self._headers)
+                answer = await self.http.request(
+                    method, f"{self.base}/chat/v1/{path}", json=body, headers=self._headers
+                )
             except httpx.HTTPError:
                 await asyncio.sleep(0.5 * 2**attempt)
                 continue

@@ -7,7 +7,6 @@ import threading
 import click
 
 
-
 @click.command()
 @click.option("--tenant", default="demo", show_default=True, help="Short name of the tenant.")
 @click.option("--url", default="", help="Where the pages are (default: this installation).")
@@ -17,7 +16,9 @@ import click
 @click.option("--seconds", default=0.0, help="Stop after so long (0: never).")
 @click.option("--seed", default=0, help="Same seed, same customers.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object at the end.")
-def simulate(tenant: str, url: str, rate: float, agents: int, flat: bool, seconds: float, seed: int, as_json: bool) -> None:
+def simulate(
+    tenant: str, url: str, rate: float, agents: int, flat: bool, seconds: float, seed: int, as_json: bool
+) -> None:
     """Send simulated customers to a running installation."""
     from django.conf import settings
 

@@ -52,7 +52,9 @@ def run_simulation(plan: Plan, stop: threading.Event) -> dict[str, int]:
     return outcome
 
 
-async def _customers(plan: Plan, stop: threading.Event, rng: random.Random, numbers: list[tuple[str, str]]) -> dict[str, int]:
+async def _customers(
+    plan: Plan, stop: threading.Event, rng: random.Random, numbers: list[tuple[str, str]]
+) -> dict[str, int]:
     outcome: dict[str, int] = {}
     present: set[asyncio.Task[str]] = set()
 
@@ -110,7 +112,9 @@ def _free_members(tenant: Tenant, count: int) -> list[UUID]:
     """Agents from the end of the list: people who try the demo sign in from its beginning."""
     with tenant_transaction(tenant.pk):
         followed = set(Follower.objects.values_list("membership_id", flat=True))
-        agents = Membership.objects.filter(person__username__startswith="agent", is_active=True).order_by("-person__username")
+        agents = Membership.objects.filter(person__username__startswith="agent", is_active=True).order_by(
+            "-person__username"
+        )
         return [pk for pk in agents.values_list("pk", flat=True) if pk not in followed][:count]
 
 

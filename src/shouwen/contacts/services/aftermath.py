@@ -57,7 +57,9 @@ def open_follow_up(
 
 
 @transaction.atomic
-def close_follow_up(*, follow_up_id: UUID, state: FollowUp.State, outcome: str, by: Membership, at: datetime) -> FollowUp:
+def close_follow_up(
+    *, follow_up_id: UUID, state: FollowUp.State, outcome: str, by: Membership, at: datetime
+) -> FollowUp:
     """Say what came of it; told twice, the first stands."""
     follow_up = FollowUp.objects.select_for_update().get(pk=follow_up_id)
     if follow_up.state != FollowUp.State.OPEN:

@@ -71,7 +71,13 @@ def queue_contact(
     contact.queued_at = contact.queued_at or at
     contact.save(update_fields=["state", "queue_id", "purpose", "preferred_agent_ids", "queued_at"])
     event = ContactQueued(
-        contact.pk, contact.channel, queue_id, contact.purpose, contact.tier, list(preferred_agent_ids), contact.queued_at
+        contact.pk,
+        contact.channel,
+        queue_id,
+        contact.purpose,
+        contact.tier,
+        list(preferred_agent_ids),
+        contact.queued_at,
     )
     publish(event, of=contact, topics=topics.staff_and_customer(contact))
     return contact

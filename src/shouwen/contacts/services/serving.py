@@ -8,7 +8,14 @@ from django.utils.translation import gettext as _
 
 from shouwen.accounts.api import Membership
 from shouwen.contacts import topics
-from shouwen.contacts.events import ContactAccepted, ContactClosed, ContactEnded, ContactHeld, ContactResumed, SegmentEnded
+from shouwen.contacts.events import (
+    ContactAccepted,
+    ContactClosed,
+    ContactEnded,
+    ContactHeld,
+    ContactResumed,
+    SegmentEnded,
+)
 from shouwen.contacts.models import Case, Contact, EndReason, Segment
 from shouwen.shared.api import publish
 from shouwen.shared.errors import BusinessRuleError
@@ -48,7 +55,15 @@ def start_segment(
         wrap_up_seconds=wrap_up_seconds,
     )
     event = ContactAccepted(
-        contact.pk, contact.channel, segment.pk, agent.pk, agent.display_name, agent.agent_number, contact.queue_id, at, waited
+        contact.pk,
+        contact.channel,
+        segment.pk,
+        agent.pk,
+        agent.display_name,
+        agent.agent_number,
+        contact.queue_id,
+        at,
+        waited,
     )
     publish(event, of=contact, topics=topics.staff_and_customer(contact))
     return segment
@@ -105,7 +120,11 @@ def end_contact(
     ended = ContactEnded(contact.pk, contact.channel, str(reason), by, at, contact.queue_id, waited)
     publish(ended, of=contact, topics=topics.staff_and_customer(contact))
     if not unfinished:
-        publish(ContactClosed(contact.pk, contact.channel, contact.customer_id, at), of=contact, topics=topics.staff(contact))
+        publish(
+            ContactClosed(contact.pk, contact.channel, contact.customer_id, at),
+            of=contact,
+            topics=topics.staff(contact),
+        )
     return contact
 
 
@@ -128,13 +147,20 @@ def _end_segment(contact: Contact, segment: Segment, at: datetime) -> None:
     segment.save(update_fields=["hold_started_at", "hold_seconds", "ended_at", "wrap_up_due_at"])
     talk = (at - segment.accepted_at).total_seconds() - segment.hold_seconds
     event = SegmentEnded(
-        contact.pk, segment.pk, segment.agent_id, contact.channel, at, talk, segment.hold_seconds, segment.wrap_up_due_at
+        contact.pk,
+        segment.pk,
+        segment.agent_id,
+        contact.channel,
+        at,
+        talk,
+        segment.hold_seconds,
+        segment.wrap_up_due_at,
     )
     publish(event, of=contact, topics=topics.staff(contact, segment.agent_id))
 
 
 def _stop_hold(segment: Segment, at: datetime) -> float:
-    assert segment.hold_started_at is not None
+    assert segment.hold_started_at is not None  # noqa: S101  narrowing; the database holds it
     held = (at - segment.hold_started_at).total_seconds()
     segment.hold_seconds += held
     segment.hold_started_at = None

@@ -24,7 +24,7 @@ def finish_wrap_up(
     code_id: UUID | None = None,
     note: str = "",
 ) -> Segment:
-    """Close the agent's leg with its code and note; `by` is none when the time ran out. Told twice, the first stands."""
+    """Close the agent's leg with its code and note; `by` is none when time ran out. Told twice, the first stands."""
     segment, contact = _lock(segment_id, by)
     if segment.wrap_up_ended_at is not None:
         return segment
@@ -35,7 +35,7 @@ def finish_wrap_up(
         if segment.wrap_up_code is None:
             raise BusinessRuleError(_("This wrap-up code is no longer in use: pick another."))
         segment.note = note.strip() or segment.note
-    assert segment.ended_at is not None
+    assert segment.ended_at is not None  # noqa: S101  narrowing; the database holds it
     segment.wrap_up_ended_at = at
     segment.save(update_fields=["wrap_up_code", "note", "wrap_up_ended_at"])
     seconds = (at - segment.ended_at).total_seconds()
@@ -95,4 +95,6 @@ def _close_if_done(contact: Contact, at: datetime) -> None:
         return
     contact.state, contact.closed_at = Contact.State.CLOSED, at
     contact.save(update_fields=["state", "closed_at"])
-    publish(ContactClosed(contact.pk, contact.channel, contact.customer_id, at), of=contact, topics=topics.staff(contact))
+    publish(
+        ContactClosed(contact.pk, contact.channel, contact.customer_id, at), of=contact, topics=topics.staff(contact)
+    )

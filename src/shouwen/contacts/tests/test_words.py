@@ -22,7 +22,9 @@ def chat(agent):
 
 
 def say(chat, text="您好", sender="customer", client_id=None, author=None):
-    return send_message(contact_id=chat.pk, client_id=client_id or uuid7(), sender=sender, text=text, author=author, at=NOON)
+    return send_message(
+        contact_id=chat.pk, client_id=client_id or uuid7(), sender=sender, text=text, author=author, at=NOON
+    )
 
 
 def test_a_repeated_message_is_stored_once(chat, published_events):

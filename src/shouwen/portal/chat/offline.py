@@ -33,11 +33,11 @@ def keep_offline_message(*, name: str, number: str, text: str, at: datetime, cli
         raise Refused(422, _("Leave a phone number so that we can answer you."))
     if not text:
         raise Refused(422, _("Write something before sending."))
-    contact = open_contact(
-        contact_id=uuid7(), channel="chat", customer_address=address, customer_name=name, at=at
-    )
+    contact = open_contact(contact_id=uuid7(), channel="chat", customer_address=address, customer_name=name, at=at)
     open_conversation(contact_id=contact.pk, visitor_id=uuid7(), at=at)
-    send_message(contact_id=contact.pk, client_id=client_id or uuid7(), sender=Message.Sender.CUSTOMER, text=text, at=at)
+    send_message(
+        contact_id=contact.pk, client_id=client_id or uuid7(), sender=Message.Sender.CUSTOMER, text=text, at=at
+    )
     contact = end_contact(contact_id=contact.pk, reason=EndReason.LEFT_MESSAGE, by="customer", at=at)
     queue = queue_for("chat")
     opens = (next_opening(queue, at) if queue else None) or at

@@ -22,7 +22,9 @@ class Refused(Exception):
 def problem(status: int, title: str) -> JsonResponse:
     """One refusal as a problem document."""
     return JsonResponse(
-        {"type": "about:blank", "title": title, "status": status}, status=status, content_type="application/problem+json"
+        {"type": "about:blank", "title": title, "status": status},
+        status=status,
+        content_type="application/problem+json",
     )
 
 

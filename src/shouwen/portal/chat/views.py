@@ -20,13 +20,23 @@ from shouwen.contacts.api import (
 from shouwen.portal.chat import showing
 from shouwen.portal.chat.offline import keep_offline_message
 from shouwen.portal.chat.problems import Refused, visitor_endpoint
-from shouwen.portal.chat.visits import Closed, Opening, body_of, enter, require_origin, tenant_of, text_of, uuid_of, visit
+from shouwen.portal.chat.visits import (
+    Closed,
+    Opening,
+    body_of,
+    enter,
+    require_origin,
+    tenant_of,
+    text_of,
+    uuid_of,
+    visit,
+)
 from shouwen.routing.api import is_open, queue_for
 from shouwen.shared.api import send_ephemeral, tenant_scope
 from shouwen.shared.errors import BusinessRuleError
 from shouwen.shared.files.kinds import UploadPolicy
-from shouwen.shared.files.serving import blob_response
 from shouwen.shared.files.services import store_upload
+from shouwen.shared.files.serving import blob_response
 from shouwen.shared.http import StaffRequest
 from shouwen.shared.limits.views import Rule, by_address, rate_limited
 from shouwen.shared.limits.windows import Limit, take
@@ -47,7 +57,9 @@ def widget_settings(request: StaffRequest) -> HttpResponse:
     with tenant_scope(tenant.pk):
         require_origin(request)
         queue = queue_for("chat")
-        return JsonResponse({**showing.widget_settings(tenant), "open": queue is not None and is_open(queue, request.now)})
+        return JsonResponse(
+            {**showing.widget_settings(tenant), "open": queue is not None and is_open(queue, request.now)}
+        )
 
 
 @rate_limited(SESSIONS)
@@ -148,7 +160,9 @@ def typing(request: StaffRequest) -> HttpResponse:
     """Show the agent that the visitor is writing."""
     with visit(request) as contact:
         if contact.agent_id is not None:
-            send_ephemeral([f"agent:{contact.agent_id}"], "contacts.Typing", {"contact_id": str(contact.pk), "who": "customer"})
+            send_ephemeral(
+                [f"agent:{contact.agent_id}"], "contacts.Typing", {"contact_id": str(contact.pk), "who": "customer"}
+            )
         return HttpResponse(status=204)
 
 
@@ -193,7 +207,10 @@ def offline_message(request: StaffRequest) -> HttpResponse:
     with tenant_scope(tenant.pk):
         require_origin(request)
         keep_offline_message(
-            name=text_of(body, "name", 40), number=text_of(body, "number", 24), text=text_of(body, "text", 2000), at=request.now
+            name=text_of(body, "name", 40),
+            number=text_of(body, "number", 24),
+            text=text_of(body, "text", 2000),
+            at=request.now,
         )
         return HttpResponse(status=201)
 

@@ -12,10 +12,18 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from uuid_utils.compat import uuid7
 
-from shouwen.contacts.api import AWAY_MINUTES, Contact, Conversation, Segment, open_contact, open_conversation, queue_contact, recognise_customer
+from shouwen.contacts.api import (
+    AWAY_MINUTES,
+    Contact,
+    Conversation,
+    Segment,
+    open_contact,
+    open_conversation,
+    queue_contact,
+    recognise_customer,
+)
 from shouwen.customers.api import find_by_number
 from shouwen.portal.chat.problems import Refused
-
 from shouwen.portal.policies_declared import ORIGINS
 from shouwen.routing.api import Queue, is_open, queue_for
 from shouwen.shared.models import Tenant
@@ -137,7 +145,9 @@ class Closed(Exception):
 def _running(visitor_id: UUID, at: datetime) -> Contact | None:
     away = timedelta(minutes=int(policy(AWAY_MINUTES.key)))
     conversation = (
-        Conversation.objects.filter(visitor_id=visitor_id, contact__ended_at__isnull=True, customer_seen_at__gte=at - away)
+        Conversation.objects.filter(
+            visitor_id=visitor_id, contact__ended_at__isnull=True, customer_seen_at__gte=at - away
+        )
         .order_by("-pk")
         .first()
     )

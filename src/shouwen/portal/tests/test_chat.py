@@ -26,13 +26,17 @@ class Visitor:
 
     def post(self, path, body=None, **headers):
         headers.setdefault("Authorization", f"Bearer {self.token}")
-        return self.client.post(f"/chat/v1/{path}", json.dumps(body or {}), content_type="application/json", headers=headers)
+        return self.client.post(
+            f"/chat/v1/{path}", json.dumps(body or {}), content_type="application/json", headers=headers
+        )
 
     def get(self, path):
         return self.client.get(f"/chat/v1/{path}", headers={"Authorization": f"Bearer {self.token}"})
 
     def enter(self, **more):
-        answer = self.post("sessions", {"tenant": "demo", "page_url": "https://example.cn/", "visitor_id": self.visitor_id} | more)
+        answer = self.post(
+            "sessions", {"tenant": "demo", "page_url": "https://example.cn/", "visitor_id": self.visitor_id} | more
+        )
         assert answer.status_code == 201, answer.content
         self.token = answer.json()["token"]
         return answer.json()
@@ -57,7 +61,12 @@ def served(visitor):
     contact = Contact.objects.get()
     agent = make_membership(name="苏晴")
     start_segment(
-        contact_id=contact.pk, segment_id=uuid7(), agent=agent, offered_at=contact.opened_at, at=contact.opened_at, wrap_up_seconds=5
+        contact_id=contact.pk,
+        segment_id=uuid7(),
+        agent=agent,
+        offered_at=contact.opened_at,
+        at=contact.opened_at,
+        wrap_up_seconds=5,
     )
     return contact, agent
 
@@ -87,7 +96,9 @@ def test_a_repeated_message_is_stored_once(visitor):
 
 def test_the_visitor_sees_who_serves_and_what_they_say(visitor):
     contact, agent = served(visitor)
-    send_message(contact_id=contact.pk, client_id=uuid7(), sender="agent", author=agent, text="请稍等", at=contact.opened_at)
+    send_message(
+        contact_id=contact.pk, client_id=uuid7(), sender="agent", author=agent, text="请稍等", at=contact.opened_at
+    )
 
     state = visitor.get("state?after=0").json()
     assert (state["status"], state["agent"]["name"]) == ("active", "苏晴")
@@ -124,7 +135,9 @@ def test_an_image_is_shown_and_drawn_anew(visitor):
     Image.new("RGB", (8, 8), "red").save(picture, "PNG")
     upload = SimpleUploadedFile("灯.png", picture.getvalue())
     answer = visitor.client.post(
-        "/chat/v1/files", {"client_id": str(uuid7()), "file": upload}, headers={"Authorization": f"Bearer {visitor.token}"}
+        "/chat/v1/files",
+        {"client_id": str(uuid7()), "file": upload},
+        headers={"Authorization": f"Bearer {visitor.token}"},
     )
 
     assert answer.status_code == 201, answer.content
@@ -136,7 +149,9 @@ def test_an_image_is_shown_and_drawn_anew(visitor):
 def test_a_program_in_disguise_is_refused(visitor):
     upload = SimpleUploadedFile("photo.png", b"MZ\x90\x00" + b"\x00" * 200)
     answer = visitor.client.post(
-        "/chat/v1/files", {"client_id": str(uuid7()), "file": upload}, headers={"Authorization": f"Bearer {visitor.token}"}
+        "/chat/v1/files",
+        {"client_id": str(uuid7()), "file": upload},
+        headers={"Authorization": f"Bearer {visitor.token}"},
     )
 
     assert answer.status_code == 422
@@ -160,7 +175,8 @@ def test_wrong_input_is_refused_with_a_problem(visitor, path, body, status):
     answer = visitor.post(path, body)
 
     assert answer.status_code == status
-    assert answer["Content-Type"] == "application/problem+json" and answer.json()["title"]
+    assert answer["Content-Type"] == "application/problem+json"
+    assert answer.json()["title"]
 
 
 def test_no_json_is_refused(visitor):

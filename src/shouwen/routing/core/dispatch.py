@@ -266,7 +266,6 @@ class Dispatcher:
         if contact.queue.definition.no_answer == "exclude":
             self._exclude(contact, agent)
             return [contact], agent
-        agent.pause_next = None
         self._set_state(agent, "paused", "no_answer")
         out.append(AgentStateForced(agent.id, "paused", "no_answer"))
         return [contact, *self._withdraw_all(agent, "agent_unavailable", out)], agent

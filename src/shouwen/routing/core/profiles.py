@@ -108,7 +108,6 @@ class ProfileBook:
                 del self._profiles[profile.bit, profile.requirement]
                 del self._by_pivot[self._pivot(profile.requirement)][profile]
                 # Its index is not given to another profile: agents may hold it until they are next enrolled.
-                self.heads[profile.index] = inf
 
     @staticmethod
     def _staff(profile: Profile, agent: Agent) -> bool:

@@ -91,6 +91,7 @@ class Rebuilding(AgentHandlers, QueueHandlers):
             self._load_agent(status)
         for contact_status in snapshot.contacts:
             self._load_contact(contact_status, queues)
+        # In this order each goes to the back of its shelf.
         for agent in sorted(self._agents.values(), key=lambda agent: agent.idle_since):
             agent.refresh()
             if agent.open:

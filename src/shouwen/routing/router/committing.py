@@ -11,6 +11,7 @@ from uuid_utils.compat import uuid7
 
 from shouwen.contacts.api import Contact, EndReason, Segment, end_contact, finish_wrap_up
 from shouwen.routing.core import decisions as core
+from shouwen.routing.core.definitions import Id
 from shouwen.routing.events import ContactOffered, ContactOverflowed, OfferWithdrawn
 from shouwen.routing.models import AgentPresence, Offer, Queue
 from shouwen.routing.router.lease import require_epoch
@@ -18,6 +19,11 @@ from shouwen.routing.services.presence import change_state
 from shouwen.shared.api import Publication, publish_many, tenant_scope
 
 logger = logging.getLogger(__name__)
+
+
+def as_uuid(id_: Id) -> UUID:
+    """The core's ids are opaque to it; here they are always those of rows."""
+    return id_ if isinstance(id_, UUID) else UUID(id_)
 
 
 @dataclass
@@ -28,7 +34,9 @@ class Ledger:
     queues: dict[UUID, Queue] = field(default_factory=dict)
 
 
-def commit(decisions: Sequence[core.Decision], ledger: Ledger, *, shard: int, epoch: int, low_water: int, at: datetime) -> None:
+def commit(
+    decisions: Sequence[core.Decision], ledger: Ledger, *, shard: int, epoch: int, low_water: int, at: datetime
+) -> None:
     """Store a batch of decisions; raises `Fenced` and stores nothing when this router no longer leads."""
     with transaction.atomic():
         require_epoch(shard, epoch, low_water)
@@ -50,7 +58,7 @@ def _offer(decisions: list[core.Offer], ledger: Ledger, epoch: int, at: datetime
     }
     rows, publications = [], []
     for decision in decisions:
-        contact = contacts.get(decision.contact)  # type: ignore[call-overload]
+        contact = contacts.get(as_uuid(decision.contact))
         if contact is None:
             continue  # The customer left while we decided: their ContactEnded frees the agent in a moment.
         offer = _offer_row(decision, contact, epoch, at)
@@ -91,7 +99,7 @@ def _offered(offer: Offer, contact: Contact, queue: Queue, at: datetime) -> Publ
         contact.waited_seconds(at),
     )
     followers = [f"agent:{offer.membership_id}", f"floor:{contact.tenant_id}", f"contact:{contact.pk}"]
-    return Publication(event, Contact, contact.pk, contact.tenant_id, followers)
+    return Publication(event, Contact, contact.pk, contact.tenant_id, followers)  # type: ignore[arg-type]
 
 
 def _withdraw(decisions: list[core.WithdrawOffer], ledger: Ledger, at: datetime) -> Iterable[Publication]:
@@ -105,7 +113,7 @@ def _withdraw(decisions: list[core.WithdrawOffer], ledger: Ledger, at: datetime)
         offer.save(update_fields=["state", "decided_at"])
         event = OfferWithdrawn(offer.contact_id, offer.pk, offer.membership_id, reason)
         followers = [f"agent:{offer.membership_id}", f"floor:{offer.tenant_id}", f"contact:{offer.contact_id}"]
-        publications.append(Publication(event, Contact, offer.contact_id, offer.tenant_id, followers))
+        publications.append(Publication(event, Contact, offer.contact_id, offer.tenant_id, followers))  # type: ignore[arg-type]
     return publications
 
 
@@ -118,7 +126,7 @@ def _overflow(decisions: list[core.Overflow]) -> Iterable[Publication]:
         contact = Contact.everywhere.only("tenant_id").get(pk=decision.contact)
         event = ContactOverflowed(contact.pk, decision.from_queue, decision.to_queue, decision.reason)  # type: ignore[arg-type]
         followers = [f"floor:{contact.tenant_id}", f"contact:{contact.pk}", f"visit:{contact.pk}"]
-        publications.append(Publication(event, Contact, contact.pk, contact.tenant_id, followers))
+        publications.append(Publication(event, Contact, contact.pk, contact.tenant_id, followers))  # type: ignore[arg-type]
     return publications
 
 
@@ -136,8 +144,8 @@ def _carry_out(decision: core.Decision, at: datetime) -> None:
             logger.debug("The core ignored %s: %s", decision.subject, decision.why)
 
 
-def _end(contact_id: object, reason: EndReason, at: datetime) -> None:
-    contact = Contact.everywhere.filter(pk=contact_id).only("tenant_id", "state").first()
+def _end(contact_id: Id, reason: EndReason, at: datetime) -> None:
+    contact = Contact.everywhere.filter(pk=as_uuid(contact_id)).only("tenant_id", "state").first()
     if contact is not None and contact.state == Contact.State.QUEUED:
         with tenant_scope(contact.tenant_id):
             end_contact(contact_id=contact.pk, reason=reason, by="system", at=at)
@@ -162,7 +170,10 @@ def _force(decision: core.AgentStateForced, at: datetime) -> None:
 def _finish_wrap_up(decision: core.WrapUpEnded, at: datetime) -> None:
     segment = (
         Segment.everywhere.filter(
-            contact_id=decision.contact, agent_id=decision.agent, ended_at__isnull=False, wrap_up_ended_at__isnull=True
+            contact_id=decision.contact,
+            agent_id=as_uuid(decision.agent),
+            ended_at__isnull=False,
+            wrap_up_ended_at__isnull=True,
         )
         .order_by("sequence")
         .first()

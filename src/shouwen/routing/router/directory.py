@@ -31,23 +31,28 @@ def queue_definitions(queues: list[Queue], at: datetime, clock: float) -> Iterat
     codes: dict[tuple[UUID, str], str] = {}
     for row in QueueSkill.everywhere.filter(queue__in=queues).select_related("skill"):
         asked.setdefault(row.queue_id, {})[str(row.skill_id)] = row.min_proficiency
-        codes[row.tenant_id, row.skill.code] = str(row.skill_id)
+        codes[row.tenant_id, row.skill.code] = str(row.skill_id)  # type: ignore[index]
     known = {queue.pk for queue in queues}
     for queue in sorted(queues, key=lambda queue: queue.overflow_to_id is not None):
         relaxations = tuple(_relaxations(queue, asked.get(queue.pk, {}), codes))
         yield core.QueueDefined(
-            at=clock, definition=_definition(queue, asked.get(queue.pk, {}), relaxations, known), opened=is_open(queue, at)
+            at=clock,
+            definition=_definition(queue, asked.get(queue.pk, {}), relaxations, known),
+            opened=is_open(queue, at),
         )
 
 
-def _definition(queue: Queue, skills: dict[str, int], relaxations: tuple[Relaxation, ...], known: set[UUID]) -> QueueDefinition:
+def _definition(
+    queue: Queue, skills: dict[str, int], relaxations: tuple[Relaxation, ...], known: set[UUID]
+) -> QueueDefinition:
     overflow = queue.overflow_to_id if queue.overflow_to_id in known and queue.overflow_to_id != queue.pk else None
     return QueueDefinition(
         id=queue.pk,
         media=(queue.medium,),
         skills=skills,
         relaxations=relaxations,
-        purpose_points={purpose: points + queue.priority for purpose, points in PURPOSE_POINTS.items()} | {"enquiry": float(queue.priority)},
+        purpose_points={purpose: points + queue.priority for purpose, points in PURPOSE_POINTS.items()}
+        | {"enquiry": float(queue.priority)},
         tier_points=TIER_POINTS,
         target_s=float(queue.target_seconds),
         ring_s=float(queue.ring_seconds),
@@ -61,7 +66,7 @@ def _definition(queue: Queue, skills: dict[str, int], relaxations: tuple[Relaxat
 
 def _relaxations(queue: Queue, skills: dict[str, int], codes: dict[tuple[UUID, str], str]) -> Iterator[Relaxation]:
     for step in queue.relaxation:
-        drop = tuple(codes[queue.tenant_id, code] for code in step.get("drop", ()) if (queue.tenant_id, code) in codes)
+        drop = tuple(codes[queue.tenant_id, code] for code in step.get("drop", ()) if (queue.tenant_id, code) in codes)  # type: ignore[index]
         levels = int(step.get("levels", 0))
         yield Relaxation(after_s=float(step["after"]), drop=drop, lower=dict.fromkeys(skills, levels) if levels else {})
 

@@ -61,7 +61,13 @@ class Reign:
         self._signed_on = {event.agent for event in told if isinstance(event, events.AgentSignedOn)}  # type: ignore[misc]
         self.low_water = reader.low_water
         self._commit([decision for event in told for decision in self._handle(event)])
-        logger.info("Leading shard %s, epoch %s: %s queues, %s agents.", self.shard, self.epoch, len(queues), len(self._signed_on))
+        logger.info(
+            "Leading shard %s, epoch %s: %s queues, %s agents.",
+            self.shard,
+            self.epoch,
+            len(queues),
+            len(self._signed_on),
+        )
 
     def turn(self, reader: Reader) -> bool:
         """Take in what is new and what is due; returns whether there was anything to read."""

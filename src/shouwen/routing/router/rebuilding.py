@@ -29,7 +29,8 @@ def position_of_snapshot() -> GapTracker:
         cursor.execute("SELECT coalesce(max(id), 0) FROM shared_outbox")
         start = max(0, cursor.fetchone()[0] - LOOK_BACK)
         cursor.execute(
-            "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint, array(SELECT id FROM shared_outbox WHERE id > %s ORDER BY id)",
+            """SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint,
+                      array(SELECT id FROM shared_outbox WHERE id > %s ORDER BY id)""",
             (start,),
         )
         xmin, ids = cursor.fetchone()
@@ -40,13 +41,15 @@ def position_of_snapshot() -> GapTracker:
 
 def withdraw_open_offers(tenant_ids: list[UUID], at: datetime) -> None:
     """Offers of the leader before: nobody times them, so they are taken back and made anew."""
-    offers = list(Offer.everywhere.select_for_update().filter(tenant_id__in=tenant_ids, state=Offer.State.PENDING).order_by("pk"))
+    offers = list(
+        Offer.everywhere.select_for_update().filter(tenant_id__in=tenant_ids, state=Offer.State.PENDING).order_by("pk")
+    )
     publications = []
     for offer in offers:
         offer.state, offer.decided_at = Offer.State.WITHDRAWN, at
         event = OfferWithdrawn(offer.contact_id, offer.pk, offer.membership_id, "moved")
         followers = [f"agent:{offer.membership_id}", f"floor:{offer.tenant_id}"]
-        publications.append(Publication(event, Contact, offer.contact_id, offer.tenant_id, followers))
+        publications.append(Publication(event, Contact, offer.contact_id, offer.tenant_id, followers))  # type: ignore[arg-type]
     Offer.everywhere.bulk_update(offers, ["state", "decided_at"])
     publish_many(publications)
 
@@ -59,7 +62,8 @@ def load(tenant_ids: list[UUID], queues: list[Queue], at: datetime, clock: float
     patience = {queue.pk: float(queue.preferred_patience_seconds) for queue in queues}
     waiting = Contact.everywhere.filter(tenant_id__in=tenant_ids, state=Contact.State.QUEUED, queue_id__in=patience)
     for contact in waiting.order_by("queued_at", "pk"):
-        assert contact.queue_id is not None and contact.queued_at is not None
+        if contact.queue_id is None or contact.queued_at is None:
+            continue
         yield core.ContactQueued(
             at=clock,
             contact=contact.pk,

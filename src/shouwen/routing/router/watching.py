@@ -26,8 +26,21 @@ def tell_waiting(core: RoutingCore, queues: Iterable[Queue], at: datetime) -> No
     for queue in queues:
         for position, contact_id in enumerate(core.waiting(queue.pk)[:TOLD_PER_QUEUE], start=1):
             seconds = core.estimated_wait(contact_id)
-            rows.append(WaitEstimate(pk=contact_id, tenant_id=queue.tenant_id, contact_id=contact_id, position=position, seconds=seconds, told_at=at))
-    waiting = set(Contact.everywhere.filter(pk__in=[row.pk for row in rows], state=Contact.State.QUEUED).values_list("pk", flat=True))
+            rows.append(
+                WaitEstimate(
+                    pk=contact_id,
+                    tenant_id=queue.tenant_id,
+                    contact_id=contact_id,
+                    position=position,
+                    seconds=seconds,
+                    told_at=at,
+                )
+            )
+    waiting = set(
+        Contact.everywhere.filter(pk__in=[row.pk for row in rows], state=Contact.State.QUEUED).values_list(
+            "pk", flat=True
+        )
+    )
     rows = [row for row in rows if row.pk in waiting]
     WaitEstimate.everywhere.bulk_create(
         rows, update_conflicts=True, unique_fields=["id"], update_fields=["position", "seconds", "told_at"]
@@ -47,7 +60,9 @@ def openings(queues: Iterable[Queue], at: datetime, now: float) -> Iterator[even
 def sign_off_absent(tenant_ids: list[UUID], at: datetime) -> list[UUID]:
     """Set agents off line whose browser has not followed the stream for 30 s; returns who."""
     limit = at - LOST_AFTER
-    present = AgentPresence.everywhere.filter(tenant_id__in=tenant_ids, since__lt=limit).exclude(state=AgentPresence.State.OFFLINE)
+    present = AgentPresence.everywhere.filter(tenant_id__in=tenant_ids, since__lt=limit).exclude(
+        state=AgentPresence.State.OFFLINE
+    )
     seen = set(Follower.objects.filter(seen_at__gte=limit).values_list("membership_id", flat=True))
     gone = [presence for presence in present.select_related("membership") if presence.membership_id not in seen]
     for presence in gone:

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from shouwen.accounts.api import Membership, Skill, may_everywhere
 from shouwen.routing.events_admin import QueueChanged
@@ -18,8 +19,32 @@ from shouwen.shared.audit.recording import record
 from shouwen.shared.calendars.opening import OpeningHours
 from shouwen.shared.calendars.services import load_calendar
 from shouwen.shared.errors import BusinessRuleError
+from shouwen.shared.policy import Policy, declare_policy
 
 MEDIA = ("voice", "chat", "mail")
+TARGET_SECONDS = declare_policy(
+    Policy("routing.target_seconds", gettext_lazy("Answer within, seconds (new queues)"), 20, minimum=1, maximum=3600)
+)
+TARGET_PERCENT = declare_policy(
+    Policy(
+        "routing.target_percent",
+        gettext_lazy("Share answered in time, % (new queues)"),
+        90,
+        presets={"standard": 80},
+        minimum=1,
+        maximum=100,
+    )
+)
+RING_SECONDS = declare_policy(
+    Policy(
+        "routing.ring_seconds",
+        gettext_lazy("Ring, seconds (new queues)"),
+        10,
+        presets={"standard": 15},
+        minimum=5,
+        maximum=120,
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)

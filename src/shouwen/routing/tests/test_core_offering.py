@@ -78,6 +78,15 @@ def test_a_queue_with_a_short_target_goes_before_one_with_a_long_target() -> Non
     assert offered(decisions) == [("call", "ann")]
 
 
+@pytest.mark.parametrize("order", [("sales", "any"), ("any", "sales")])
+def test_between_queues_equal_ranks_are_served_in_order_of_intake(order: tuple[str, str]) -> None:
+    core = centre(SALES, QueueDefinition(id="any"))
+    for queue in order:
+        core.handle(e.ContactQueued(at=0, contact=queue, queue=queue))
+
+    assert offered(core.handle(e.AgentSignedOn(at=1, agent="ann", skills={"a": 1}))) == [(order[0], "ann")]
+
+
 def test_nobody_starves_behind_a_stream_of_better_customers() -> None:
     core = centre(SALES)
     core.handle(e.AgentSignedOn(at=0, agent="ann", skills={"a": 1}))
@@ -166,6 +175,16 @@ def test_no_answer_may_instead_only_spare_the_agent_that_contact() -> None:
     core.handle(e.ContactQueued(at=1, contact="second", queue="q"))
 
     assert offered(core.advance(15)) == [("second", "ann")]
+
+
+def test_an_agent_who_was_busy_when_a_queue_was_made_serves_it_later() -> None:
+    core = centre(SALES)
+    core.handle(e.AgentSignedOn(at=0, agent="ann", skills={"a": 1, "b": 1}))
+    core.handle(e.ContactQueued(at=0, contact="c1", queue="sales"))
+    core.handle(e.QueueDefined(at=1, definition=QueueDefinition(id="new", skills={"b": 1})))
+    serve(core, "c1", "ann", at=2, until=3)
+
+    assert offered(core.handle(e.ContactQueued(at=4, contact="c2", queue="new"))) == [("c2", "ann")]
 
 
 def test_a_rejected_contact_goes_to_somebody_else_and_returns_only_after_a_while() -> None:

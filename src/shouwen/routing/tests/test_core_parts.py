@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from bisect import insort
 
 import pytest
@@ -9,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shouwen.routing import bench
-from shouwen.routing.core.definitions import QueueDefinition
+from shouwen.routing.core import events as e
+from shouwen.routing.core.core import RoutingCore
+from shouwen.routing.core.definitions import Preferred, QueueDefinition
 from shouwen.routing.core.line import Line
 from shouwen.routing.core.waiting import Contact, Queue
 
@@ -42,6 +45,28 @@ def test_a_line_is_a_sorted_list(changes: list[tuple[bool, int, int]]) -> None:
     for index, place in enumerate(plain):
         assert line.ahead_of(standing[place]) == index
     assert line.ahead_of(contact(99, 0)) == len(plain)
+
+
+def test_memory_does_not_grow_with_what_is_over() -> None:
+    core = RoutingCore()
+    core.handle(e.QueueDefined(at=0, definition=QueueDefinition(id="q", skills={"a": 1}, max_wait_s=86_400)))
+    core.handle(e.AgentSignedOn(at=0, agent="ann", skills={"a": 1}))
+    core.handle(e.AgentSignedOn(at=0, agent="bob", skills={"a": 2}))
+    core.handle(e.ContactTaken(at=0, contact="work", agent="ann"))
+
+    def many_contacts() -> int:
+        """Let contacts come for both agents and leave, without any timer coming due, and count all objects."""
+        for _ in range(4000):
+            core.handle(e.ContactQueued(at=0, contact="c", queue="q", preferred=(Preferred("ann", 5),)))
+            core.handle(e.ContactLeft(at=0, contact="c"))
+            core.handle(e.ContactQueued(at=0, contact="d", queue="q"))
+            core.handle(e.ContactLeft(at=0, contact="d"))
+        gc.collect()
+        return len(gc.get_objects())
+
+    first = many_contacts()
+
+    assert many_contacts() < first + 2000
 
 
 def test_the_bench_reports_every_figure_it_promises() -> None:

@@ -60,6 +60,17 @@ def test_wrap_up_can_be_extended_and_finished_by_hand() -> None:
     assert offered(core.handle(e.WrapUpFinished(at=501, contact="c1", agent="ann"))) == [("c2", "ann")]
 
 
+def test_a_second_wrap_up_of_the_same_contact_takes_no_second_slot() -> None:
+    core = centre(QueueDefinition(id="q", media=("chat",), wrap_up_s=60))
+    core.handle(e.AgentSignedOn(at=0, agent="ann", skills={}, capacity=Capacity(limits={"chat": 2})))
+    for start in (0, 10):
+        core.handle(e.ContactQueued(at=start, contact="again", queue="q", medium="chat"))
+        core.handle(e.OfferAccepted(at=start, contact="again", agent="ann"))
+        core.handle(e.ContactReleased(at=start + 5, contact="again", agent="ann"))
+
+    assert offered(core.handle(e.ContactQueued(at=20, contact="next", queue="q", medium="chat"))) == [("next", "ann")]
+
+
 def test_a_pause_at_the_end_of_the_contact_begins_after_wrap_up() -> None:
     core = centre(QueueDefinition(id="q", wrap_up_s=5), agents=("ann",))
     core.handle(e.ContactQueued(at=0, contact="c1", queue="q"))

@@ -34,9 +34,13 @@ class Centre:
 
     def start_router(self):
         epoch = try_to_lead(0, holder="test", at=self.at)
+        assert epoch is not None
         self.reader = Reader(self.link, after=0)
-        self.reign = Reign(shard=0, epoch=epoch, clock=RouterClock(lambda: self.at.timestamp()))
+        self.reign = Reign(shard=0, epoch=epoch, clock=RouterClock(self.seconds))
         self.reign.begin(self.reader)
+
+    def seconds(self):
+        return self.at.timestamp()
 
     def turn(self, seconds=0.0):
         self.at += timedelta(seconds=seconds)
@@ -141,7 +145,9 @@ def test_accepting_twice_gives_the_same_segment(centre):
     centre.turn()
     offer = Offer.objects.get()
 
-    assert accept_offer(offer_id=offer.pk, by=agent, at=centre.at) == accept_offer(offer_id=offer.pk, by=agent, at=centre.at)
+    assert accept_offer(offer_id=offer.pk, by=agent, at=centre.at) == accept_offer(
+        offer_id=offer.pk, by=agent, at=centre.at
+    )
 
 
 def test_nobody_waits_longer_than_allowed(centre):

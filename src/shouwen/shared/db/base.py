@@ -12,13 +12,13 @@ class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc,unused-ignore]
     """A connection whose transactions see only the rows of the tenant in scope."""
 
     def _set_autocommit(self, autocommit: bool) -> None:
-        super()._set_autocommit(autocommit)
+        super()._set_autocommit(autocommit)  # type: ignore[misc]
         # A new transaction starts without a tenant, so there is nothing to say when none is in scope.
         if not autocommit and tenant_or_none() is not None:
             self.apply_tenant()
 
     def _savepoint_rollback(self, sid: str) -> None:
-        super()._savepoint_rollback(sid)
+        super()._savepoint_rollback(sid)  # type: ignore[misc]
         # Rolling back restores the setting of the savepoint's time, which may be another scope's.
         self.apply_tenant()
 

@@ -62,14 +62,23 @@ QUEUES = (
     ("chat", "在线客服", "chat", {"chat": 1}, "enquiry", 0, 30, 45),
 )
 
-PAUSES = (("break", "小休", 900), ("meal", "用餐", 3600), ("training", "培训", None), ("meeting", "会议", None), ("back-office", "后台处理", None))
+PAUSES = (
+    ("break", "小休", 900),
+    ("meal", "用餐", 3600),
+    ("training", "培训", None),
+    ("meeting", "会议", None),
+    ("back-office", "后台处理", None),
+)
 
 CODES = (
     ("套餐与资费", (("plan-ask", "套餐咨询"), ("plan-change", "套餐变更"), ("data-pack", "流量包办理"))),
     ("账单", (("balance", "余额查询"), ("bill-dispute", "计费争议"), ("invoice", "电子发票"))),
     ("漫游", (("roaming-on", "开通漫游"), ("roaming-bill", "漫游计费"))),
     ("宽带", (("broadband-fault", "宽带故障"), ("broadband-move", "移机装机"))),
-    ("投诉", (("complaint-service", "服务态度"), ("complaint-promise", "承诺未兑现"), ("complaint-network", "网络质量"))),
+    (
+        "投诉",
+        (("complaint-service", "服务态度"), ("complaint-promise", "承诺未兑现"), ("complaint-network", "网络质量")),
+    ),
     ("其他", (("thanks", "表扬致谢"), ("wrong", "误拨或无声"), ("other", "其他"))),
 )
 

@@ -6,17 +6,10 @@ from uuid import UUID
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 
-from shouwen.accounts.api import BUILTIN_ROLES, Membership, Person, Skill, Team
-from shouwen.accounts.services.founding import found_tenant
-from shouwen.accounts.services.people import create_member, enrol_person, role_ids
-from shouwen.accounts.services.skills import Level, save_skill, set_member_skills
-from shouwen.accounts.services.teams import save_team
-from shouwen.contacts.api import QuickReply, WrapUpCode
-from shouwen.contacts.services.codes import save_quick_reply, save_wrap_up_code
-from shouwen.customers.seeds import plant_customers
-from shouwen.routing.api import PauseReason, Queue
-from shouwen.routing.services.queues import QueueValues, save_queue
-from shouwen.routing.services.reasons import save_pause_reason
+from shouwen.accounts.api import BUILTIN_ROLES, Level, Membership, Person, Skill, Team, people
+from shouwen.contacts.api import QuickReply, WrapUpCode, save_quick_reply, save_wrap_up_code
+from shouwen.customers.api import plant_customers
+from shouwen.routing.api import PauseReason, Queue, QueueValues, save_pause_reason, save_queue
 from shouwen.shared.tenancy import tenant_scope
 from shouwen.simulation.demo import centre_data as centre
 from shouwen.telephony.api import NumberRoute, Prompt, save_number_route, save_prompt
@@ -27,7 +20,7 @@ CUSTOMERS = 200
 def seed_demo(*, password: str, at: datetime, customers: int = CUSTOMERS) -> None:
     """Make the tenants `demo` and `demo2` with everybody and everything in them; run again, it adds what is missing."""
     encoded = make_password(password)
-    tenant, admin = found_tenant(
+    tenant, admin = people.found_tenant(
         slug="demo",
         name="首问电信",
         at=at,
@@ -61,14 +54,14 @@ def _skills(admin: Membership, at: datetime) -> None:
     known = set(Skill.objects.values_list("code", flat=True))
     for code, name in centre.SKILLS.items():
         if code not in known:
-            save_skill(code=code, name=name, by=admin, at=at)
+            people.save_skill(code=code, name=name, by=admin, at=at)
 
 
 def _teams(admin: Membership, at: datetime) -> None:
     known = set(Team.objects.values_list("name", flat=True))
     for name in centre.TEAMS:
         if name not in known:
-            save_team(name=name, by=admin, at=at)
+            people.save_team(name=name, by=admin, at=at)
 
 
 def _colleagues(admin: Membership, encoded: str, at: datetime) -> None:
@@ -78,25 +71,25 @@ def _colleagues(admin: Membership, encoded: str, at: datetime) -> None:
     for colleague in centre.COLLEAGUES:
         if colleague.username in known:
             continue
-        member, _password = create_member(
+        member, _password = people.create_member(
             username=colleague.username,
             name=colleague.name,
             agent_number=colleague.number,
             team_id=teams.get(colleague.team),
-            roles=role_ids({colleague.role: BUILTIN_ROLES[colleague.role][1]}),
+            roles=people.role_ids({colleague.role: BUILTIN_ROLES[colleague.role][1]}),
             encoded_password=encoded,
             by=admin,
             at=at,
         )
         levels = {skills[code]: Level(level) for code, level in colleague.skills}
         if levels:
-            set_member_skills(membership_id=member.pk, skills=levels, by=admin, at=at)
+            people.set_member_skills(membership_id=member.pk, skills=levels, by=admin, at=at)
 
 
 def _leads(admin: Membership, at: datetime) -> None:
     members = dict(Membership.objects.values_list("person__username", "pk"))
     for team in Team.objects.filter(lead__isnull=True, name__in=centre.LEADS):
-        save_team(name=team.name, by=admin, at=at, team_id=team.pk, lead_id=members[centre.LEADS[team.name]])
+        people.save_team(name=team.name, by=admin, at=at, team_id=team.pk, lead_id=members[centre.LEADS[team.name]])
 
 
 def _queues(admin: Membership, at: datetime) -> None:
@@ -150,7 +143,7 @@ def _numbers(admin: Membership, at: datetime) -> None:
 
 def _second_tenant(encoded: str, at: datetime) -> None:
     """A small company beside the first; one supervisor works for both."""
-    tenant, admin = found_tenant(
+    tenant, admin = people.found_tenant(
         slug="demo2",
         name="城北宽带",
         at=at,
@@ -162,11 +155,15 @@ def _second_tenant(encoded: str, at: datetime) -> None:
     with tenant_scope(tenant.pk), transaction.atomic():
         supervisor = Person.objects.get(username="supervisor01")
         if not Membership.objects.filter(person=supervisor).exists():
-            enrol_person(
-                person_id=supervisor.pk, agent_number="4001", roles=role_ids({"supervisor": "all"}), by=admin, at=at
+            people.enrol_person(
+                person_id=supervisor.pk,
+                agent_number="4001",
+                roles=people.role_ids({"supervisor": "all"}),
+                by=admin,
+                at=at,
             )
         if not Queue.objects.exists():
-            save_skill(code="chat", name="网聊接待", by=admin, at=at)
+            people.save_skill(code="chat", name="网聊接待", by=admin, at=at)
             skill = Skill.objects.get(code="chat")
             save_queue(
                 values=QueueValues(code="chat", name="在线客服", medium="chat"), skills={skill.pk: 1}, by=admin, at=at

@@ -10,11 +10,18 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.db import transaction
 from uuid_utils.compat import uuid7
 
-from shouwen.accounts.api import Membership, MemberSkill, Person, Role, RoleAssignment, Skill
-from shouwen.accounts.services.skills import save_skill
-from shouwen.accounts.middleware import SESSION_MEMBERSHIP, SESSION_TENANT
-from shouwen.routing.api import AgentPresence, Queue, change_state
-from shouwen.routing.services.queues import QueueValues, save_queue
+from shouwen.accounts.api import (
+    SESSION_MEMBERSHIP,
+    SESSION_TENANT,
+    Membership,
+    MemberSkill,
+    Person,
+    Role,
+    RoleAssignment,
+    Skill,
+    people,
+)
+from shouwen.routing.api import AgentPresence, Queue, QueueValues, change_state, save_queue
 from shouwen.shared.models import Tenant
 from shouwen.shared.tenancy import tenant_scope
 
@@ -39,8 +46,10 @@ def make_queue(tenant: Tenant, code: str) -> Queue:
     with tenant_scope(tenant.pk), transaction.atomic():
         admin = Membership.objects.get(person__username="admin")
         at = datetime.now(UTC)
-        skill = save_skill(code=code, name=code, by=admin, at=at)
-        values = QueueValues(code=code, name=code, medium="chat", max_wait_seconds=3600, wrap_up_seconds=60, ring_seconds=30)
+        skill = people.save_skill(code=code, name=code, by=admin, at=at)
+        values = QueueValues(
+            code=code, name=code, medium="chat", max_wait_seconds=3600, wrap_up_seconds=60, ring_seconds=30
+        )
         return save_queue(values=values, skills={skill.pk: 1}, by=admin, at=at)
 
 
@@ -53,7 +62,9 @@ def make_seats(tenant: Tenant, queue: Queue, count: int, *, chats: int) -> list[
         people = [Person(username=f"{prefix}{n}", name=f"{prefix}{n}", password="!") for n in range(count)]
         Person.objects.bulk_create(people)
         members = [
-            Membership(person=person, agent_number=f"{queue.code[-4:]}{n:05}", display_name=person.name, max_chats=chats)
+            Membership(
+                person=person, agent_number=f"{queue.code[-4:]}{n:05}", display_name=person.name, max_chats=chats
+            )
             for n, person in enumerate(people)
         ]
         Membership.objects.bulk_create(members)

@@ -70,8 +70,10 @@ class Testbed:
         if not self.fsync:
             # `up` finds this server running and keeps it.
             self._with_database("EmbeddedDatabase(Home.open(), fsync=False).start()")
-        with open(self.log, "ab") as log:
-            self._up = subprocess.Popen([sys.executable, "-m", "shouwen", "up"], env=self.environment, stdout=log, stderr=log)
+        with self.log.open("ab") as log:
+            self._up = subprocess.Popen(
+                [sys.executable, "-m", "shouwen", "up"], env=self.environment, stdout=log, stderr=log
+            )
         self.wait_until_well(START_SECONDS)
 
     def health(self) -> dict[str, Any]:

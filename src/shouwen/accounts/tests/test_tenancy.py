@@ -46,7 +46,9 @@ def test_every_table_has_a_wall_or_a_reason(tenant):
     bare = [
         name
         for name, secured, has_tenant, has_policy in tables
-        if name not in GLOBAL_TABLES and not name.startswith(GLOBAL_PREFIXES) and not (secured and has_tenant and has_policy)
+        if name not in GLOBAL_TABLES
+        and not name.startswith(GLOBAL_PREFIXES)
+        and not (secured and has_tenant and has_policy)
     ]
     assert len(tables) > 30
     assert bare == []
