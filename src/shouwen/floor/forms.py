@@ -32,7 +32,7 @@ class ForceForm(forms.Form):
 class MessageForm(forms.Form):
     """A message to a team or to everybody one reaches."""
 
-    team = forms.ModelChoiceField(Team.objects.none(), label=_("To"), required=False, empty_label=_("Everybody"))
+    team = forms.ModelChoiceField(Team.everywhere.none(), label=_("To"), required=False, empty_label=_("Everybody"))
     text = forms.CharField(label=_("Message"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
 
     def __init__(self, *args: Any, by: Membership, **kwargs: Any) -> None:

@@ -18,7 +18,7 @@ import psutil
 from shouwen.installation.database import EmbeddedDatabase
 from shouwen.installation.home import Home
 
-START_SECONDS = 90.0
+START_SECONDS = 240.0
 PARTS = ("database", "router", "stream", "worker", "switch")
 
 
