@@ -215,3 +215,14 @@ def test_appearance_is_kept_with_the_person(client, agent):
 
 def test_an_appearance_that_is_none_is_refused(client, agent):
     assert sign_in(client, agent).post("/profile/appearance/", {"theme": "pink"}).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "says"), [("/nowhere/", 404, "not there"), ("/console/", 403, "not allowed")]
+)
+def test_what_cannot_be_shown_is_said_in_our_look(client, agent, path, status, says):
+    page = sign_in(client, agent).get(path)
+
+    assert page.status_code == status
+    assert says in page.content.decode()
+    assert "built/app.css" in page.content.decode()

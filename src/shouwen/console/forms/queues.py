@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from shouwen.accounts.api import Skill
 from shouwen.routing.api import Queue, QueueSkill, QueueValues
+from shouwen.shared.policy import policy
 
 MEDIA = (("voice", _("Calls")), ("chat", _("Chats")), ("mail", _("Mails")))
 PURPOSES = (
@@ -169,6 +170,11 @@ _PLAIN = (
     "preferred_patience_seconds",
     "overflow_after_seconds",
 )
+
+
+def fresh() -> dict[str, Any]:
+    """A new queue as the tenant's figures would have it."""
+    return {name: policy(f"routing.{name}") for name in ("target_seconds", "target_percent", "ring_seconds")}
 
 
 def initial_of(queue: Queue) -> dict[str, Any]:

@@ -87,7 +87,7 @@ def test_who_is_not_signed_in_comes_to_the_door(client, tenant):
 
 
 @pytest.mark.parametrize(
-    ("name", "most"), [("people", 22), ("queues", 20), ("skills", 18), ("codes", 15), ("audit", 15)]
+    ("name", "most"), [("people", 15), ("queues", 11), ("skills", 9), ("codes", 7), ("audit", 8)]
 )
 def test_a_longer_list_asks_no_more_of_the_database(browser, full, name, most, django_assert_max_num_queries):
     for number in range(10):

@@ -162,3 +162,9 @@ def test_a_setting_is_decided_and_taken_back(browser):
 
 def test_a_setting_that_is_none_is_not_found(browser):
     assert browser.post("/console/rules/nonsense/follow/").status_code == 404
+
+
+def test_a_new_queue_begins_with_the_figures_of_the_preset(browser):
+    browser.post("/console/rules/", settings_now(browser) | {"preset": "standard"})
+
+    assert browser.get("/console/queues/new/").context["form"]["target_percent"].value() == 80

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from shouwen.accounts.api import staff_page
 from shouwen.console.answers import done_or_told, page, saved
-from shouwen.console.forms.queues import QueueForm, initial_of
+from shouwen.console.forms.queues import QueueForm, fresh, initial_of
 from shouwen.console.registers import moved
 from shouwen.routing.api import Queue, is_open, order_queues, save_queue
 from shouwen.shared.http import StaffRequest
@@ -28,7 +28,7 @@ def queues(request: StaffRequest) -> HttpResponse:
 def queue_edit(request: StaffRequest, key: UUID | None = None) -> HttpResponse:
     """Make a queue or change it."""
     queue = None if key is None else get_object_or_404(Queue.objects, pk=key)
-    form = QueueForm(request.POST or None, queue=queue, initial=initial_of(queue) if queue else {})
+    form = QueueForm(request.POST or None, queue=queue, initial=initial_of(queue) if queue else fresh())
 
     def write() -> object:
         values, skills = form.values(), form.skill_levels()
