@@ -86,7 +86,7 @@ def succeeds(command):
 
 def index_settings():
     """Return the package index that pip is set up to use, for uv, which does not read pip's settings."""
-    listed = subprocess.run([PYTHON, "-m", "pip", "config", "list"], stdout=subprocess.PIPE, check=True)
+    listed = subprocess.run([PYTHON, "-m", "pip", "config", "list"], stdout=subprocess.PIPE, check=False)
     found = {}
     for line in listed.stdout.decode().splitlines():
         key, _, value = line.partition("=")

@@ -115,7 +115,7 @@ class _Announcement:
             return True
         if now >= self.say_next_at:
             self.say_next_at = now + 5.0
-            say(f"等待 waiting for: {', '.join(missing)}")
+            say(f"等待 waiting for: {', '.join(missing)}(日志 logs: {self.home.path / 'logs'})")
         return False
 
 
