@@ -13,6 +13,7 @@ from shouwen.accounts.testing import make_membership
 from shouwen.contacts.api import Contact, FollowUp, Segment
 from shouwen.routing.api import Offer, Queue, accept_offer, change_state
 from shouwen.routing.testing import make_queue
+from shouwen.shared.health.beats import components
 from shouwen.shared.outbox.testing import await_line, eventually, spawn_python
 from shouwen.telephony.api import place_simulated_call, request_call_command
 from shouwen.telephony.models import Call, NumberRoute, Prompt, Recording
@@ -94,6 +95,15 @@ class Centre:
     def call(self, from_number: str = "13812345678", **behaviour: Any) -> UUID:
         """A simulated person calls; returns the contact's id."""
         return place_simulated_call(from_number=from_number, at=timezone.now(), **behaviour)
+
+    def switch_state(self) -> str:
+        """What the switch's process says of itself."""
+        beats = [instance for part in components() if part.name == "switch" for instance in part.instances]
+        return str(beats[0].detail["state"]) if beats else ""
+
+    def newest(self) -> UUID:
+        """The contact that came in last, once there is one."""
+        return eventually(lambda: Contact.objects.order_by("-opened_at").values_list("pk", flat=True).first())
 
     def contact(self, contact_id: UUID) -> Contact | None:
         """The contact as it stands."""

@@ -64,9 +64,14 @@ class Recording(TenantModel):
 
 
 class Softphone(AggregateModel):
-    """The SIP credentials of one agent's present session."""
+    """The SIP credentials of one agent's present session, or of the phone on their desk."""
+
+    class Kind(models.TextChoices):
+        BROWSER = "browser", _("browser")
+        DESK = "desk", _("desk phone")
 
     membership = TenantOneToOneField("accounts.Membership", models.CASCADE, related_name="softphone")
+    kind = models.CharField(max_length=8, choices=Kind, default=Kind.BROWSER)
     username = models.CharField(max_length=60, unique=True)
     password = EncryptedTextField(purpose="telephony.softphone", max_length=60)
     # Whose browser it is: another sign-in gets another password, and the phone moves there.

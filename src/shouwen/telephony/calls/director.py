@@ -54,6 +54,7 @@ class Director:
         self.is_connected = False
         self._revive = revive
         self._tasks: set[asyncio.Task[None]] = set()
+        self._follower: Follower | None = None
         self._refusals = 0
         self._giving_up: asyncio.TimerHandle | None = None
         self._switch_handlers: dict[type[SwitchEvent], Callable[[Any], None]] = {
@@ -71,7 +72,8 @@ class Director:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Lead calls until told to stop; first wait until no other process drives this node."""
-        follower = Follower(self.desk.node, self._take)
+        after = await self.desk.do(standing.place_in_outbox, self.desk.node, self.desk.clock.now())
+        self._follower = follower = Follower(self.desk.node, self._take, after=after)
         follower.start()
         stopping = asyncio.create_task(stop.wait())
         waiting = asyncio.create_task(follower.has_node.wait())
@@ -79,6 +81,7 @@ class Director:
         await asyncio.wait((stopping, waiting), return_when=asyncio.FIRST_COMPLETED)
         loops: list[asyncio.Task[None]] = []
         if not stopping.done():
+            await self.desk.do(standing.keep_place, self.desk.node, follower.low_water or 0)
             await self._take_over()
             loops = [asyncio.create_task(self._listen()), asyncio.create_task(self._chores())]
             await asyncio.wait((stopping, *loops), return_when=asyncio.FIRST_COMPLETED)
@@ -230,7 +233,12 @@ class Director:
     # Now and then.
 
     async def _beat(self) -> None:
+        done: int | None = None
         while True:
+            # What was read two beats ago has been done; what was read just now may not.
+            if done is not None:
+                await self.desk.do(standing.keep_place, self.desk.node, done)
+            done = self._follower.low_water if self._follower else None
             state = "connected" if self.is_connected else "standby" if not self.journeys else "lost"
             detail = {"state": state, "calls": len(self.journeys), "kind": "simulated" if self.people else "asterisk"}
             await self.desk.do(beat, "switch", self.desk.node, detail)

@@ -36,8 +36,9 @@ RETRY_SECONDS = 0.5
 class Follower:
     """Reads along from the moment it got hold of the node, and passes on what concerns telephones."""
 
-    def __init__(self, node: str, take: Callable[[list[Envelope]], None]) -> None:
+    def __init__(self, node: str, take: Callable[[list[Envelope]], None], *, after: int | None) -> None:
         self._node = node
+        self._after = after
         self._take = take
         self._loop = asyncio.get_running_loop()
         self._stop = threading.Event()
@@ -48,6 +49,11 @@ class Follower:
     def start(self) -> None:
         """Begin; `has_node` is set once no other process drives this node and reading has begun."""
         self._thread.start()
+
+    @property
+    def low_water(self) -> int | None:
+        """Where a process that follows us may begin to read; None as long as we have not begun ourselves."""
+        return self._reader.low_water if self._reader else None
 
     async def close(self) -> None:
         """Stop reading and give the node away."""
@@ -70,9 +76,12 @@ class Follower:
         return bool(row and row[0])
 
     def _follow(self, link: psycopg.Connection[tuple[object, ...]]) -> None:
-        reader = Reader(link, after=0)
-        # After a loss of the connection reading goes on where it stopped.
-        reader.tracker = self._reader.tracker if self._reader else position_of(link.execute(POSITION).fetchone())
+        reader = Reader(link, after=self._after or 0)
+        if self._reader is not None:
+            # After a loss of the connection reading goes on where it stopped.
+            reader.tracker = self._reader.tracker
+        elif self._after is None:
+            reader.tracker = position_of(link.execute(POSITION).fetchone())
         self._reader = reader
         self._loop.call_soon_threadsafe(self.has_node.set)
         while not self._stop.is_set():

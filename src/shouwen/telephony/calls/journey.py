@@ -263,7 +263,11 @@ class Journey:
     async def _offered(self, event: ContactOffered) -> None:
         if self.stage not in (Stage.WAITING, Stage.RINGING) or self.is_accepted:
             return
-        if self.leg is not None and self.leg != str(event.offer_id):
+        if self.leg == str(event.offer_id) or not await self.desk.do(
+            standing.still_offered, known(self.tenant_id), event.offer_id
+        ):
+            return
+        if self.leg is not None:
             await self.desk.switch.hang_up(self.leg)
         seconds = (event.expires_at - self.desk.clock.now()).total_seconds()
         await self._ring(str(event.offer_id), event.agent_id, seconds)

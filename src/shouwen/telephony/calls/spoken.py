@@ -1,7 +1,6 @@
 """What a tenant's callers hear: its own sentences and recordings, the centre's where it has none."""
 
 from dataclasses import dataclass, field
-from typing import cast
 
 from shouwen.shared.files.services import open_blob
 from shouwen.shared.models import Blob
@@ -38,7 +37,7 @@ def spoken(key: str) -> Spoken:
     prompt = Prompt.objects.select_related("file").filter(key=key).first()
     if prompt is None:
         return Spoken(STANDARD_PROMPTS.get(key, ""))
-    recording = cast("Blob | None", prompt.file)
+    recording: Blob | None = prompt.file
     if recording is None or recording.removed_at is not None:
         return Spoken(prompt.text)
     with open_blob(recording) as file:

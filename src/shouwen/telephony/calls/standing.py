@@ -7,6 +7,7 @@ from uuid import UUID
 from shouwen.contacts.api import Contact, Segment
 from shouwen.routing.api import Offer
 from shouwen.shared.api import tenant_transaction
+from shouwen.shared.outbox.rows import Cursor
 from shouwen.telephony.calls.ledger import route_of
 from shouwen.telephony.calls.spoken import Menu, menu_of
 from shouwen.telephony.models import Call, Recording, Softphone, WebCaller
@@ -15,6 +16,10 @@ from shouwen.telephony.ports import PhoneKind
 PHONES_KEPT = timedelta(hours=14)
 RECORDINGS_SOUGHT = timedelta(hours=24)
 CALLERS_WAIT = timedelta(seconds=30)
+
+
+# What was asked for before this is of no interest any more: calls do not wait so long for a process.
+BEGINS_AGAIN_WITHIN = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -84,6 +89,21 @@ def _stage(contact: Contact, offer: Offer | None) -> str:
     return "talking" if contact.state == Contact.State.ACTIVE else "menu"
 
 
+def place_in_outbox(node: str, at: datetime) -> int | None:
+    """How far the process before us had read, so that nothing asked for in between is missed."""
+    place = Cursor.objects.filter(name=_cursor(node), moved_at__gte=at - BEGINS_AGAIN_WITHIN).first()
+    return None if place is None else place.low_water
+
+
+def keep_place(node: str, low_water: int) -> None:
+    """Write down how far we have read and done what it asked for."""
+    Cursor.objects.update_or_create(name=_cursor(node), defaults={"low_water": low_water})
+
+
+def _cursor(node: str) -> str:
+    return f"switch {node}"
+
+
 def phones(node: str, at: datetime) -> list[Phone]:
     """Every phone that may still be in use on this node, also those of visitors."""
     softphones = Softphone.everywhere.filter(node=node, issued_at__gte=at - PHONES_KEPT)
@@ -100,7 +120,7 @@ def softphone(tenant_id: UUID, pk: UUID) -> Phone | None:
     """An agent's phone."""
     with tenant_transaction(tenant_id):
         row = Softphone.objects.filter(pk=pk).first()
-        return Phone(tenant_id, row.username, str(row.password)) if row else None
+        return Phone(tenant_id, row.username, str(row.password), PhoneKind(row.kind)) if row else None
 
 
 def guest_phone(tenant_id: UUID, pk: UUID) -> Phone | None:
@@ -110,6 +130,12 @@ def guest_phone(tenant_id: UUID, pk: UUID) -> Phone | None:
         if row is None or not row.username:
             return None
         return Phone(tenant_id, row.username, str(row.password), PhoneKind.GUEST, str(pk))
+
+
+def still_offered(tenant_id: UUID, offer_id: UUID) -> bool:
+    """Whether the offer waits for an answer: what we read may be some seconds old."""
+    with tenant_transaction(tenant_id):
+        return Offer.objects.filter(pk=offer_id, state=Offer.State.PENDING).exists()
 
 
 def phone_of(tenant_id: UUID, agent_id: UUID) -> str | None:

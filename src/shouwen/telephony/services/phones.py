@@ -18,7 +18,14 @@ KEPT = timedelta(hours=12)
 
 
 @transaction.atomic
-def issue_softphone(*, member: Membership, session_key: str, node: str, at: datetime) -> Softphone:
+def issue_softphone(
+    *,
+    member: Membership,
+    session_key: str,
+    node: str,
+    at: datetime,
+    kind: Softphone.Kind = Softphone.Kind.BROWSER,
+) -> Softphone:
     """The phone of this sign-in; the same until it ends, a new password (and the old one dead) for another sign-in."""
     session = hashlib.sha256(session_key.encode()).hexdigest()
     Membership.objects.select_for_update().only("pk").get(pk=member.pk)
@@ -27,7 +34,7 @@ def issue_softphone(*, member: Membership, session_key: str, node: str, at: date
         return phone
     phone = phone or Softphone(membership=member, username=f"a{member.pk.hex}")
     phone.password, phone.session, phone.node = secrets.token_urlsafe(24), session, node
-    phone.issued_at, phone.provisioned_at = at, None
+    phone.kind, phone.issued_at, phone.provisioned_at = kind, at, None
     phone.save()
     publish(SoftphoneIssued(phone.pk, member.pk), of=phone)
     return phone
