@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from shouwen.accounts.api import Membership, MemberSkill, Team, may
 from shouwen.contacts.api import WrapUpCode
 from shouwen.routing.api import PauseReason, Queue, QueueSkill
+from shouwen.shared.calendars.services import calendar_warnings, load_calendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,9 @@ def _queues() -> Iterator[Finding]:
     held: dict[object, dict[object, int]] = {}
     for skill in MemberSkill.objects.filter(membership__is_active=True):
         held.setdefault(skill.membership_id, {})[skill.skill_id] = skill.proficiency
+    for warning in calendar_warnings(load_calendar(), [timezone.localdate().year]):
+        if any(queue.opening_hours for queue in queues):
+            yield Finding(warning, reverse("console:calendar"))
     for queue in queues:
         wanted = asked.get(queue.pk, {})
         if not any(all(levels.get(skill, 0) >= least for skill, least in wanted.items()) for levels in held.values()):

@@ -43,6 +43,13 @@ SECTIONS = (
         text=_("Skills asked for, waiting, overflow, hours"),
     ),
     Section(
+        "calendar",
+        "console.routing",
+        icon="calendar-event",
+        label=_("Calendar"),
+        text=_("Public holidays, make-up workdays, days of our own"),
+    ),
+    Section(
         "reasons", "console.service", "coffee", _("Pause reasons"), _("Why agents take no contacts, and for how long")
     ),
     Section("codes", "console.service", icon="tag", label=_("Wrap-up codes"), text=_("What contacts were about")),

@@ -46,6 +46,7 @@ ACTIONS: dict[str, str | Promise] = {
     "file.removed": _("File removed"),
     "keys.rotated": _("Key rotated"),
     "keys.destroyed": _("Keys destroyed"),
+    "routing.calendar_day_saved": _("Day of the calendar set"),
     "routing.queue_saved": _("Queue saved"),
     "routing.pause_reason_saved": _("Pause reason saved"),
     "routing.pause_reasons_ordered": _("Pause reasons put in order"),

@@ -2,6 +2,7 @@
 
 from shouwen.routing.hours import is_open, next_opening, queue_for
 from shouwen.routing.models import AgentPresence, Offer, PauseReason, PresencePeriod, Queue, QueueSkill, WaitEstimate
+from shouwen.routing.services.calendar import save_calendar_day
 from shouwen.routing.services.offers import accept_offer, reject_offer
 from shouwen.routing.services.presence import change_state
 from shouwen.routing.services.queues import MEDIA, QueueValues, order_queues, save_queue
@@ -25,6 +26,7 @@ __all__ = [
     "order_queues",
     "queue_for",
     "reject_offer",
+    "save_calendar_day",
     "save_pause_reason",
     "save_queue",
 ]

@@ -31,6 +31,8 @@ PAGES = (
     "numbers",
     "number_new",
     "prompts",
+    "calendar",
+    "calendar_new",
     "rules",
     "audit",
 )
@@ -86,9 +88,7 @@ def test_who_is_not_signed_in_comes_to_the_door(client, tenant):
     assert client.get("/console/people/").headers["Location"] == "/accounts/login/?next=/console/people/"
 
 
-@pytest.mark.parametrize(
-    ("name", "most"), [("people", 15), ("queues", 11), ("skills", 9), ("codes", 7), ("audit", 8)]
-)
+@pytest.mark.parametrize(("name", "most"), [("people", 15), ("queues", 11), ("skills", 9), ("codes", 7), ("audit", 8)])
 def test_a_longer_list_asks_no_more_of_the_database(browser, full, name, most, django_assert_max_num_queries):
     for number in range(10):
         make_membership(team="Team 2", skills={"broadband": 1})

@@ -1,4 +1,7 @@
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from shouwen.accounts.api import Role, Skill, Team
 from shouwen.accounts.testing import make_membership, make_skill
@@ -168,3 +171,19 @@ def test_a_new_queue_begins_with_the_figures_of_the_preset(browser):
     browser.post("/console/rules/", settings_now(browser) | {"preset": "standard"})
 
     assert browser.get("/console/queues/new/").context["form"]["target_percent"].value() == 80
+
+
+def test_a_day_is_set_and_queues_with_hours_follow(browser, published_events):
+    make_queue("open", opening_hours={"mon": ["08:00-22:00"]})
+    day = timezone.localdate() + timedelta(days=10)
+
+    words = {"falls_on": day.isoformat(), "kind": "holiday", "occasion": "司庆"}
+    assert browser.post("/console/calendar/new/", words).status_code == 302
+
+    assert "司庆" in browser.get("/console/calendar/").content.decode()
+    assert [event.type for event in published_events()] == ["routing.QueueChanged"]
+
+
+@pytest.mark.parametrize("key", ["2026-13-01", "2099-01-01"])
+def test_a_day_that_is_not_in_the_calendar_is_not_found(browser, key):
+    assert browser.get(f"/console/calendar/{key}/").status_code == 404
