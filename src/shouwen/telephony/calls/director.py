@@ -55,6 +55,8 @@ class Director:
         self._revive = revive
         self._tasks: set[asyncio.Task[None]] = set()
         self._follower: Follower | None = None
+        # What is read before the calls of our predecessor are known has to wait.
+        self._held_back: list[Envelope] | None = []
         self._refusals = 0
         self._giving_up: asyncio.TimerHandle | None = None
         self._switch_handlers: dict[type[SwitchEvent], Callable[[Any], None]] = {
@@ -109,6 +111,8 @@ class Director:
             self._begin(Journey.taken_over(self.desk, call))
         if found:
             logger.info("Taking over %s calls.", len(found))
+        held_back, self._held_back = self._held_back or [], None
+        self._take(held_back)
         await self.desk.switch.connect([call.call for call in found])
 
     def _begin(self, journey: Journey) -> None:
@@ -176,6 +180,9 @@ class Director:
     # What the outbox tells.
 
     def _take(self, envelopes: list[Envelope]) -> None:
+        if self._held_back is not None:
+            self._held_back += envelopes
+            return
         for envelope in envelopes:
             event = envelope.event()
             if isinstance(event, SoftphoneIssued):
