@@ -8,6 +8,7 @@ import httpx
 import psutil
 import pytest
 
+from tests.installation.launching import read_until
 from tools.bootstrap import index_settings
 
 ROOT = Path(__file__).parents[2]
@@ -48,9 +49,7 @@ def test_it_runs_the_centre_without_node_and_without_the_repository(
         text=True,
     )
     try:
-        assert up.stdout is not None
-        said = "".join(iter(up.stdout.readline, f"ready http://localhost:{port}\n"))
-        assert re.search("demo tenant", said)
+        assert "demo tenant" in read_until(up, f"^ready http://localhost:{port}$")
         page = httpx.get(f"http://localhost:{port}/", follow_redirects=True)
         assert page.status_code == 200
         for address in re.findall(r'(?:src|href)="(/static/[^"]+)"', page.text):
@@ -59,7 +58,8 @@ def test_it_runs_the_centre_without_node_and_without_the_repository(
         assert addresses_listened_on(up.pid) == {"127.0.0.1"}
     finally:
         up.terminate()
-        assert up.wait(10) == 0
+        up.communicate(timeout=10)
+    assert up.returncode == 0
 
 
 def addresses_listened_on(supervisor: int) -> set[str]:
