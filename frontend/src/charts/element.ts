@@ -13,7 +13,7 @@ function palette(): Palette {
   const style = getComputedStyle(document.documentElement);
   const token = (name: string): string => style.getPropertyValue(`--sw-${name}`).trim();
   return {
-    actual: token("chart-actual"), forecast: token("chart-forecast"), staffed: token("chart-staffed"), gap: token("chart-gap"),
+    actual: token("chart-actual"), offered: token("chart-fill"), forecast: token("chart-forecast"), staffed: token("chart-staffed"), gap: token("chart-gap"),
     fill: token("chart-fill"), grid: token("chart-grid"), ink: token("ink"), quiet: token("ink-3"), surface: token("surface"),
     font: token("font"),
   };

@@ -1,7 +1,7 @@
 // From figures with roles to what ECharts draws.
 import type { EChartsCoreOption } from "echarts/core";
 
-export type Role = "actual" | "forecast" | "staffed" | "gap";
+export type Role = "actual" | "offered" | "forecast" | "staffed" | "gap";
 
 export interface Series {
   name: string;
@@ -27,7 +27,7 @@ export interface Palette extends Record<Role, string> {
 }
 
 /** How the lines of a role differ without colour. */
-const DASHES: Record<Role, "solid" | "dashed" | "dotted"> = { actual: "solid", forecast: "dashed", staffed: "solid", gap: "dotted" };
+const DASHES: Record<Role, "solid" | "dashed" | "dotted"> = { actual: "solid", offered: "solid", forecast: "dashed", staffed: "solid", gap: "dotted" };
 
 function drawn(series: Series, standard: string, colours: Palette, now: string | undefined): object {
   const role = series.role ?? "actual";

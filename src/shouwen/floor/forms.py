@@ -41,7 +41,7 @@ class MessageForm(forms.Form):
         if grants(by).reaches("floor.message", "all"):
             field.queryset = Team.objects.filter(is_active=True).order_by("name")
         else:
-            field.queryset = Team.objects.filter(pk=by.team_id)
+            field.queryset = Team.objects.filter(pk=by.team_id) if by.team_id else Team.objects.none()
             field.empty_label, field.initial, field.required = None, by.team_id, True
 
 

@@ -58,12 +58,15 @@ AGENTS = """
      LATERAL (SELECT tstzrange(p.started_at, greatest(p.started_at, coalesce(p.ended_at, %(at)s))) AS stretch) AS found
        GROUP BY 1, 2
     ), work AS (
-      SELECT slot.bucket, s.agent_id, range_agg(tstzrange(s.accepted_at, greatest(s.accepted_at, coalesce(s.wrap_up_ended_at, %(at)s))) * slot.span) AS done
+      SELECT slot.bucket, s.agent_id, range_agg(stretch * slot.span) AS done
         FROM slot JOIN contacts_segment s ON s.tenant_id = %(tenant)s
-         AND s.accepted_at < upper(slot.span) AND (s.wrap_up_ended_at IS NULL OR s.wrap_up_ended_at > lower(slot.span))
+         AND s.accepted_at < upper(slot.span) AND (s.wrap_up_ended_at IS NULL OR s.wrap_up_ended_at > lower(slot.span)),
+     LATERAL (SELECT tstzrange(s.accepted_at, greatest(s.accepted_at, coalesce(s.wrap_up_ended_at, %(at)s))) AS stretch)
+          AS found
        GROUP BY 1, 2
     )
-    SELECT period.bucket - 1, sum(length_us(there))::bigint, sum(length_us(free))::bigint, sum(length_us(free * done))::bigint
+    SELECT period.bucket - 1,
+           sum(length_us(there))::bigint, sum(length_us(free))::bigint, sum(length_us(free * done))::bigint
       FROM period LEFT JOIN work ON work.bucket = period.bucket AND work.agent_id = period.membership_id
      GROUP BY 1"""
 
@@ -120,4 +123,4 @@ def agent_sums(starts: Sequence[datetime], *, step_seconds: int, at: datetime) -
 def _rows(statement: str, parameters: Mapping[str, Any]) -> Iterable[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
-        return cursor.fetchall()
+        return list(cursor.fetchall())

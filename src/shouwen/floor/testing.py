@@ -30,15 +30,22 @@ def play_contact(
     ends: bool = True,
     **fields: Any,
 ) -> Contact:
-    """A contact that waits, is taken by the agent (or leaves), is held, ends and is wrapped up, in seconds after noon."""
+    """A contact that waits, is taken (or leaves), is held, ends and is wrapped up; times in seconds after noon."""
     contact = make_contact(channel, at=after(at), queue=queue, **fields)
     if agent is None:
-        if ends:
+        return (
             end_contact(contact_id=contact.pk, reason="abandoned", by="customer", at=after(at + wait))
-        return contact
+            if ends
+            else contact
+        )
     taken = at + wait
     segment = start_segment(
-        contact_id=contact.pk, segment_id=uuid7(), agent=agent, offered_at=after(at), at=after(taken), wrap_up_seconds=45
+        contact_id=contact.pk,
+        segment_id=uuid7(),
+        agent=agent,
+        offered_at=after(at),
+        at=after(taken),
+        wrap_up_seconds=45,
     )
     if hold:
         hold_contact(contact_id=contact.pk, at=after(taken))

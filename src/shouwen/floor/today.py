@@ -42,7 +42,7 @@ def midnight(at: datetime) -> datetime:
 
 
 def slots_of_day(at: datetime, *, short_seconds: int, rules: object = "") -> list[Slot]:
-    """The half hours of today up to now; `rules` names what the sums depend on besides the events, the queues' targets."""
+    """The half hours of today up to now; `rules` names what the sums depend on besides events: the queues' targets."""
     first = midnight(at)
     starts = [first + SLOT * index for index in range(int((at - first) / SLOT) + 1)]
     keys = {start: (current_tenant_id(), start, short_seconds, rules) for start in starts}

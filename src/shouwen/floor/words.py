@@ -10,6 +10,7 @@ from shouwen.floor import policies_declared as declared
 from shouwen.floor.board import Board
 from shouwen.floor.core import figures as defined
 from shouwen.floor.core.alerts import Alert, Cause, Kind, Link
+from shouwen.shared.policy import Policy
 from shouwen.shared.templatetags.clock_words import running, span
 
 
@@ -40,27 +41,35 @@ def tiles(board: Board) -> list[Tile]:
     return [
         Tile("online", _("Online"), str(online), f"/ {len(board.seats)}"),
         Tile("waiting", _("Waiting"), str(waiting)),
-        _at_least("level", _("Service level"), defined.service_level(sums), declared.limit(declared.SERVICE_LEVEL), "service_level"),
-        _at_most_seconds("answer", _("Speed of answer"), defined.average_speed_of_answer(sums), declared.limit(declared.ANSWER), "average_speed_of_answer"),
+        _level(sums),
+        _at_most("answer", _("Speed of answer"), "average_speed_of_answer", sums, declared.ANSWER),
         Tile("offered", _("Offered"), str(sums.offered)),
-        Tile("answered", _("Answered"), str(sums.answered), percent(defined.answered_rate(sums)), "", explanation("answered_rate")),
+        _answered(sums),
         _abandoned(board),
-        _at_most_seconds("handle", _("Handle time of calls"), defined.handle_time(board.calls_today), declared.limit(declared.HANDLE), "handle_time"),
-        _at_most_seconds("wrap_up", _("Wrap-up", ), defined.after_call_work(sums), declared.limit(declared.WRAP_UP), "after_call_work"),
+        _at_most("handle", _("Handle time of calls"), "handle_time", board.calls_today, declared.HANDLE),
+        _at_most("wrap_up", _("Wrap-up"), "after_call_work", sums, declared.WRAP_UP),
         _occupancy(sums),
     ]  # fmt: skip
 
 
-def _at_least(key: str, word: str, share: float | None, target: int, name: str) -> Tile:
+def _level(sums: defined.Sums) -> Tile:
+    share, target = defined.service_level(sums), declared.limit(declared.SERVICE_LEVEL)
     gap = target / 100 - share if share is not None else 0
     tone = "breach" if gap > 0.1 else "warn" if gap > 0 else ""
-    return Tile(key, word, percent(share), _("target %(target)s") % {"target": f"{target}%"}, tone, explanation(name))
+    aim = _("target %(target)s") % {"target": f"{target}%"}
+    return Tile("level", _("Service level"), percent(share), aim, tone, explanation("service_level"))
 
 
-def _at_most_seconds(key: str, word: str, seconds: float | None, target: int, name: str) -> Tile:
+def _at_most(key: str, word: str, name: str, sums: defined.Sums, target_policy: Policy) -> Tile:
+    seconds, target = defined.DEFINITIONS[name].of(sums), declared.limit(target_policy)
     shown = "—" if seconds is None else span(round(seconds))
     tone = "" if seconds is None or seconds <= target else "breach" if seconds > 1.5 * target else "warn"
     return Tile(key, word, shown, f"≤ {span(target)}", tone, explanation(name))
+
+
+def _answered(sums: defined.Sums) -> Tile:
+    rate = percent(defined.answered_rate(sums))
+    return Tile("answered", _("Answered"), str(sums.answered), rate, "", explanation("answered_rate"))
 
 
 def _abandoned(board: Board) -> Tile:
@@ -81,7 +90,10 @@ def _occupancy(sums: defined.Sums) -> Tile:
 def explanation(name: str) -> str:
     """How the figure is computed, for people, with the version of its definition."""
     words = {
-        "service_level": _("Answered within the queue's target ÷ (offered − short abandons); who still waits within the target is left out."),
+        "service_level": _(
+            "Answered within the queue's target ÷ (offered − short abandons);"
+            " who still waits within the target is left out."
+        ),
         "average_speed_of_answer": _("From joining the queue until an agent took the contact, per answered contact."),
         "abandonment_rate": _("(Abandoned − short abandons) ÷ (offered − short abandons)."),
         "average_abandon_time": _("Waiting time of those who abandoned, short abandons left out."),
@@ -99,11 +111,17 @@ def explanation(name: str) -> str:
 def definitions() -> list[tuple[str, str]]:
     """Every defined figure with its explanation."""
     names = {
-        "service_level": _("Service level"), "average_speed_of_answer": _("Speed of answer"), "abandonment_rate": _("Abandonment"),
-        "average_abandon_time": _("Time until abandoning"), "answered_rate": _("Answered rate"), "handle_time": _("Handle time"),
-        "handle_time_without_wrap_up": _("Handle time without wrap-up"), "after_call_work": _("Wrap-up"),
-        "hold_time": _("Hold time"), "occupancy": _("Occupancy"),
-    }  # fmt: skip
+        "service_level": _("Service level"),
+        "average_speed_of_answer": _("Speed of answer"),
+        "abandonment_rate": _("Abandonment"),
+        "average_abandon_time": _("Time until abandoning"),
+        "answered_rate": _("Answered rate"),
+        "handle_time": _("Handle time"),
+        "handle_time_without_wrap_up": _("Handle time without wrap-up"),
+        "after_call_work": _("Wrap-up"),
+        "hold_time": _("Hold time"),
+        "occupancy": _("Occupancy"),
+    }
     return [(names[name], explanation(name)) for name in defined.DEFINITIONS]
 
 
@@ -154,14 +172,15 @@ def _limit_words(limit: int | None) -> str:
 
 
 def _link(link: Link) -> str:
-    value = {"value": span(round(link.value)), "target": span(round(link.target or 0)), "count": round(link.value)}
+    count = round(link.value)
+    value = {"value": span(count), "target": span(round(link.target or 0)), "count": count}
     match link.cause:
         case Cause.SLOW_ANSWER:
             return _("answered after %(value)s, target %(target)s") % value
         case Cause.LONG_WRAP_UP:
             return _("wrap-up %(value)s, target %(target)s") % value
         case Cause.IN_WRAP_UP:
-            return ngettext("%(count)s agent in wrap-up", "%(count)s agents in wrap-up", value["count"]) % value
+            return ngettext("%(count)s agent in wrap-up", "%(count)s agents in wrap-up", count) % value
         case Cause.LONG_HANDLING:
             return _("handle time %(value)s, target %(target)s") % value
         case Cause.MORE_OFFERED:
@@ -169,7 +188,7 @@ def _link(link: Link) -> str:
         case Cause.NOBODY_READY:
             return _("nobody ready, %(count)s at work") % value
         case Cause.PAUSED:
-            return ngettext("%(count)s agent paused", "%(count)s agents paused", value["count"]) % value
+            return ngettext("%(count)s agent paused", "%(count)s agents paused", count) % value
 
 
 def clock_of(moment: datetime, at: datetime) -> str:

@@ -16,7 +16,7 @@ from shouwen.records import policies, selectors
 from shouwen.records.forms import ZONE
 from shouwen.records.templatetags.records import caller
 from shouwen.routing.api import Queue
-from shouwen.shared.api import tenant_transaction
+from shouwen.shared.api import current_tenant_id, tenant_transaction
 from shouwen.shared.audit.recording import record
 from shouwen.shared.errors import BusinessRuleError
 
@@ -44,7 +44,7 @@ def open_export(*, by: Membership, filters: selectors.Filters, at: datetime) -> 
             % {"most": MOST_ROWS}
         )
     record(action="contacts.exported", by=by, references={"rows": count}, at=at)
-    return _lines(by, by.tenant_id, filters, translation.get_language() or "")
+    return _lines(by, current_tenant_id(), filters, translation.get_language() or "")
 
 
 def _lines(by: Membership, tenant_id: UUID, filters: selectors.Filters, language: str) -> Iterator[str]:

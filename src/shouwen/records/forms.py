@@ -17,7 +17,6 @@ RANGES = {
     "7": _("Last 7 days"),
     "30": _("Last 30 days"),
     "all": _("All time"),
-    "own": _("From … to …"),
 }
 SCORES = {"low": (1, 2), "middle": (3,), "high": (4, 5)}
 FIELDS = ("q", "range", "since", "until", "agent", "queue", "channel", "state", "reason", "rating")

@@ -75,7 +75,7 @@ class Ledger:
                 pass
 
     def sums(self, span: Span, *, at: datetime, targets: Mapping[UUID, int], short_seconds: int) -> Sums:
-        """The span's sums over all queues as they stand at a moment; `targets` are the queues' answer times in seconds."""
+        """The span's sums over all queues as of a moment; `targets` are the queues' answer times in seconds."""
         by_queue = self.sums_by_queue(span, at=at, targets=targets, short_seconds=short_seconds)
         return total([*by_queue.values(), self._agents(span, at)])
 
@@ -85,12 +85,13 @@ class Ledger:
         """The same for each queue, without agents' time, which belongs to none."""
         found: dict[UUID, Sums] = defaultdict(Sums)
         for contact in self.contacts.values():
-            if contact.queue_id in targets and contact.queued_at is not None and _within(contact.queued_at, span):
-                found[contact.queue_id] += _of_contact(contact, at, targets[contact.queue_id], short_seconds)
+            queue_id, came = contact.queue_id, contact.queued_at
+            if queue_id is not None and queue_id in targets and came is not None and _within(came, span):
+                found[queue_id] += _of_contact(contact, came, at, targets[queue_id], short_seconds)
         for segment in self.segments.values():
-            queue_id = self.contacts[segment.contact_id].queue_id
-            if queue_id in targets and segment.finished_at is not None and _within(segment.finished_at, span):
-                found[queue_id] += _of_segment(segment)
+            queue_id, finished = self.contacts[segment.contact_id].queue_id, segment.finished_at
+            if queue_id is not None and queue_id in targets and finished is not None and _within(finished, span):
+                found[queue_id] += _of_segment(segment, finished)
         return dict(found)
 
     def _agents(self, span: Span, at: datetime) -> Sums:
@@ -109,9 +110,7 @@ class Ledger:
         return Sums(signed_in_us=signed_in, ready_us=ready, busy_us=busy)
 
 
-def _of_contact(contact: _Contact, at: datetime, target: int, short_seconds: int) -> Sums:
-    assert contact.queued_at is not None
-    came = contact.queued_at
+def _of_contact(contact: _Contact, came: datetime, at: datetime, target: int, short_seconds: int) -> Sums:
     if contact.accepted_at is not None:
         waited = contact.accepted_at - came
         in_time = waited <= timedelta(seconds=target)
@@ -126,14 +125,13 @@ def _of_contact(contact: _Contact, at: datetime, target: int, short_seconds: int
     return Sums(offered=1, abandoned=1, abandon_waited_us=waited // MICROSECOND)
 
 
-def _of_segment(segment: _Segment) -> Sums:
-    assert segment.ended_at is not None
-    assert segment.finished_at is not None
+def _of_segment(segment: _Segment, finished: datetime) -> Sums:
+    ended = segment.ended_at or finished
     return Sums(
         handled=1,
-        talk_us=(segment.ended_at - segment.accepted_at) // MICROSECOND - segment.hold_us,
+        talk_us=(ended - segment.accepted_at) // MICROSECOND - segment.hold_us,
         hold_us=segment.hold_us,
-        wrap_up_us=(segment.finished_at - segment.ended_at) // MICROSECOND,
+        wrap_up_us=(finished - ended) // MICROSECOND,
     )
 
 

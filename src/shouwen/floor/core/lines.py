@@ -81,7 +81,7 @@ class QueueLine:
 
 
 def trend_of(steps: Sequence[Sums]) -> tuple[float, ...]:
-    """Service level, in per cent, of the half hours that end with each of the last steps; where none came, as before."""
+    """Service level, in per cent, of the half hours that end with each of the last steps; if none came, as before."""
     points: list[float] = []
     for end in range(WINDOW_STEPS, len(steps) + 1):
         level = service_level(total(steps[end - WINDOW_STEPS : end]))

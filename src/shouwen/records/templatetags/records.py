@@ -12,7 +12,7 @@ register = template.Library()
 
 @register.filter
 def caller(contact: Contact) -> str:
-    """Who it is, without more than anybody may see: how the customer is addressed, the name given, the masked number."""
+    """Who it is, as anybody may see: how the customer is addressed, else the name given, else the masked number."""
     if contact.customer is not None:
         return contact.customer.addressed_as
     if contact.customer_name:

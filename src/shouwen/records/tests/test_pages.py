@@ -10,8 +10,8 @@ from shouwen.accounts.testing import make_membership, sign_in
 from shouwen.contacts.api import end_contact, open_follow_up, rate_contact, send_message
 from shouwen.contacts.testing import make_chat, make_contact, make_served_contact
 from shouwen.routing.testing import make_queue
+from shouwen.shared.api import tenant_scope
 from shouwen.shared.audit.rows import AuditEntry
-from shouwen.shared.testing import tenant_scope
 
 
 @pytest.fixture
@@ -45,7 +45,8 @@ def test_the_list_names_customers_and_masks_numbers(client, supervisor):
     [
         ("q=138 1234 6207", True), ("q=13900001111", False), ("channel=voice", True), ("channel=chat", False),
         ("reason=abandoned", True), ("reason=completed", False), ("rating=low", True), ("rating=high", False),
-        ("state=closed", True), ("state=queued", False), ("range=today", False), ("range=all", True), ("agent=9999", False),
+        ("state=closed", True), ("state=queued", False), ("range=today", False), ("range=all", True),
+        ("agent=9999", False),
     ],
 )  # fmt: skip
 def test_each_filter_narrows(client, supervisor, query, found):
