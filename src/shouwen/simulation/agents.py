@@ -5,6 +5,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from django.db import DatabaseError, connection, transaction
@@ -12,24 +13,28 @@ from uuid_utils.compat import uuid7
 
 from shouwen.accounts.api import Membership
 from shouwen.contacts.api import EndReason, Message, Segment, WrapUpCode, end_contact, finish_wrap_up, send_message
-from shouwen.routing.api import AgentPresence, Offer, accept_offer, change_state
+from shouwen.routing.api import AgentPresence, Offer, accept_offer, change_state, reject_offer
 from shouwen.shared.errors import BusinessRuleError
 from shouwen.shared.tenancy import tenant_scope
 from shouwen.simulation.phrases import CLOSINGS, matter_for, pick
+from shouwen.telephony.api import request_call_command
 
 logger = logging.getLogger(__name__)
 MARK = "simulated"
+LEAST_TALK_SECONDS, MOST_TALK_SECONDS = 60, 180
 
 
 @dataclass
 class AgentPool:
-    """Some members of one tenant whose work is done for them; chats only, calls are answered by their softphone."""
+    """Some members of one tenant whose work is done for them; calls only where their phones are simulated, too."""
 
     tenant_id: UUID
     member_ids: list[UUID]
     rng: random.Random
     think_seconds: float = 4.0
     wrap_up_seconds: float = 8.0
+    ring_seconds: float = 2.0
+    takes_calls: bool = True
     _answers: dict[UUID, int] = field(default_factory=dict)
 
     def sign_on(self, at: datetime) -> None:
@@ -51,12 +56,9 @@ class AgentPool:
         with tenant_scope(self.tenant_id):
             _seen(self.tenant_id, self.member_ids, at)
             self._wake(at)
-            for offer in Offer.objects.filter(
-                membership__in=self.member_ids, state=Offer.State.PENDING, contact__channel="chat"
-            ):
-                self._try(
-                    lambda offer=offer: accept_offer(offer_id=offer.pk, by=self._member(offer.membership_id), at=at)
-                )
+            ringing = Offer.objects.filter(membership__in=self.member_ids, state=Offer.State.PENDING)
+            for offer in ringing.select_related("contact"):
+                self._try(partial(self._answer, offer, at))
             unfinished = Segment.objects.filter(agent__in=self.member_ids, wrap_up_ended_at__isnull=True)
             for segment in unfinished.select_related("contact", "contact__conversation", "agent"):
                 self._try(lambda segment=segment: self._serve(segment, at))
@@ -68,10 +70,28 @@ class AgentPool:
         for presence in asleep:
             change_state(agent=presence.membership, state="ready", by=presence.membership, at=at)
 
+    def _answer(self, offer: Offer, at: datetime) -> None:
+        member = self._member(offer.membership_id)
+        if offer.contact.channel != "voice":
+            accept_offer(offer_id=offer.pk, by=member, at=at)
+        elif not self.takes_calls:
+            reject_offer(offer_id=offer.pk, by=member, at=at)
+        elif at - offer.offered_at >= timedelta(seconds=self.ring_seconds):
+            accept_offer(offer_id=offer.pk, by=member, at=at)
+
+    def _talk(self, segment: Segment, at: datetime) -> None:
+        """Mostly the customer ends the call; an agent does when all is said."""
+        talk = timedelta(seconds=LEAST_TALK_SECONDS + segment.pk.int % (MOST_TALK_SECONDS - LEAST_TALK_SECONDS))
+        if at - segment.accepted_at >= talk:
+            request_call_command(contact_id=segment.contact_id, action="hangup", by=segment.agent, at=at)
+
     def _serve(self, segment: Segment, at: datetime) -> None:
         if segment.ended_at is not None:
             if at - segment.ended_at >= timedelta(seconds=self.wrap_up_seconds):
                 self._wrap_up(segment, at)
+            return
+        if segment.contact.channel == "voice":
+            self._talk(segment, at)
             return
         conversation = getattr(segment.contact, "conversation", None)
         if conversation is None or conversation.unanswered_since is None:

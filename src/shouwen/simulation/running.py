@@ -8,19 +8,25 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import httpx
+from django.conf import settings
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from shouwen.accounts.api import Membership
 from shouwen.customers.api import CustomerNumber
+from shouwen.shared.errors import BusinessRuleError
 from shouwen.shared.models import Follower, Tenant
 from shouwen.shared.tenancy import tenant_transaction
 from shouwen.simulation.agents import AgentPool
 from shouwen.simulation.chat_customers import ChatCustomer
-from shouwen.simulation.profile import draw_habits, intensity, next_arrival_seconds
+from shouwen.simulation.profile import Habits, draw_habits, intensity, next_arrival_seconds
+from shouwen.telephony.api import place_simulated_call
 
 logger = logging.getLogger(__name__)
 MOST_AT_ONCE = 200
+SHARE_OF_CALLS = 0.45  # of the customers with a number, who are two in three: 30 % of all
+MENU_KEYS = ("1", "1", "2", "2", "3", "0")
+MENU_SECONDS, TALK_SECONDS = 4.0, 45.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +48,8 @@ def run_simulation(plan: Plan, stop: threading.Event) -> dict[str, int]:
     numbers = _numbers(tenant)
     workers: list[threading.Thread] = []
     if plan.agents:
-        pool = AgentPool(tenant.pk, _free_members(tenant, plan.agents), random.Random(plan.seed + 1))
+        members, own = _free_members(tenant, plan.agents), random.Random(plan.seed + 1)
+        pool = AgentPool(tenant.pk, members, own, takes_calls=_phones_are_simulated())
         workers.append(threading.Thread(target=_work, args=(pool, stop), name="agents", daemon=True))
     for worker in workers:
         worker.start()
@@ -72,6 +79,10 @@ async def _customers(
                 continue
             number, name = rng.choice(numbers) if numbers and rng.random() < 0.7 else ("", "")
             habits = draw_habits(rng)
+            if number and _phones_are_simulated() and rng.random() < SHARE_OF_CALLS:
+                await asyncio.to_thread(_call, plan.tenant, number, habits, rng.random())
+                outcome["called"] = outcome.get("called", 0) + 1
+                continue
             customer = ChatCustomer(http, plan.base, plan.tenant, habits, random.Random(rng.random()), number, name)
             task = asyncio.create_task(customer.run())
             present.add(task)
@@ -80,6 +91,29 @@ async def _customers(
             task.cancel()
         await asyncio.gather(*present, return_exceptions=True)
     return outcome
+
+
+def _phones_are_simulated() -> bool:
+    # On a real switch people have real phones, and nobody simulates their calls.
+    return str(settings.SHOUWEN_SWITCH) == "simulated"
+
+
+def _call(slug: str, number: str, habits: Habits, chance: float) -> None:
+    """A customer picks up the phone, presses a key, waits as long as patience lasts and says what there is to say."""
+    tenant = Tenant.objects.get(slug=slug)
+    try:
+        with tenant_transaction(tenant.pk):
+            place_simulated_call(
+                from_number=number,
+                keys=[(MENU_SECONDS + habits.pause_seconds, MENU_KEYS[int(chance * len(MENU_KEYS))])],
+                patience_seconds=MENU_SECONDS + habits.pause_seconds + habits.patience_seconds,
+                talk_seconds=TALK_SECONDS * habits.turns / 2,
+                at=timezone.now(),
+            )
+    except BusinessRuleError as refusal:
+        logger.warning("Nobody could call: %s", refusal)
+    finally:
+        connection.close()
 
 
 async def _sleep(seconds: float, stop: threading.Event) -> None:
