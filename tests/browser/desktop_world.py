@@ -46,7 +46,7 @@ class DesktopWorld:
         with transaction.atomic():
             self.queue = make_queue("chat", name="移动业务", medium="chat", skills=["mobile"], wrap_up_seconds=60)
             self.calls = make_queue("calls", name="投诉专线", skills=["mobile"], wrap_up_seconds=60)
-            lead = make_membership(name="秦岚", role="team-lead")
+            lead = make_membership(name="秦岚", role="team-lead", number="5001")
             self.agent = make_membership(
                 name="苏晴", number="6021", skills={"mobile": 3}, team=make_team("投诉一组", lead=lead)
             )

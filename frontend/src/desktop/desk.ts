@@ -2,6 +2,7 @@
 import { htmx } from "../htmx";
 import type { LiveMessage } from "../stream/hub";
 import { toast } from "../toast";
+import { words } from "./words";
 
 // The agent's own button has usually brought its page by then.
 const GRACE_MS = 350;
@@ -40,19 +41,42 @@ function open(contact: string): void {
   link.remove();
 }
 
+function isMine({ payload }: LiveMessage): boolean {
+  return payload["agent_id"] === document.querySelector<HTMLMetaElement>('meta[name="sw-person"]')?.content;
+}
+
 function onAccepted({ payload }: LiveMessage): void {
-  const me = document.querySelector<HTMLMetaElement>('meta[name="sw-person"]')?.content;
-  const contact = String(payload["contact_id"]);
-  if (payload["agent_id"] !== me) return;
+  settle(String(payload["contact_id"]), payload["channel"] === "voice");
+}
+
+/** Once no button of this window is under way: a call is answered to be served now; a chat where nothing else is open. */
+function settle(contact: string, isCall: boolean): void {
   window.setTimeout(() => {
     const shown = desk()?.dataset["contact"];
-    // A call is answered to be served now; a chat taken in another window only where nothing else is open.
-    if (shown === "" || (shown !== undefined && shown !== contact && payload["channel"] === "voice")) open(contact);
+    if (shown === undefined || shown === contact) return;
+    if (document.querySelector(".htmx-request")) settle(contact, isCall);
+    else if (shown === "" || isCall) open(contact);
   }, GRACE_MS);
 }
 
+/** A folded part that is opened by hand or key puts the cursor where one writes. */
+function onFold(event: Event): void {
+  const summary = (event.target as Element).closest<HTMLElement>("summary[data-focus]");
+  const part = summary?.parentElement;
+  if (!(part instanceof HTMLDetailsElement) || part.open) return;
+  window.setTimeout(() => part.querySelector<HTMLElement>(summary?.dataset["focus"] ?? "")?.focus());
+}
+
+function onHelpAnswered({ payload }: LiveMessage): void {
+  toast(words().helpComes(String(payload["by_name"] ?? "")), { tone: "good" });
+}
+
+function onStateForced({ payload }: LiveMessage): void {
+  toast(words().stateForced(String(payload["by_name"] ?? ""), String(payload["reason"] ?? "")), { tone: "warn" });
+}
+
 function onTeamMessage({ payload }: LiveMessage): void {
-  const from = String(payload["author_name"] ?? payload["from_name"] ?? "");
+  const from = String(payload["author_name"] ?? "");
   const text = String(payload["text"] ?? "");
   if (text) toast(from ? `${from}：${text}` : text, { tone: "warn" });
 }
@@ -71,10 +95,13 @@ function onFirstAnswer({ payload }: LiveMessage): void {
 }
 
 export function startDesk(): void {
-  const on = (type: string, react: (message: LiveMessage) => void): void =>
+  const on = (type: string, react: (message: LiveMessage) => unknown): void =>
     document.addEventListener(`sw:${type}`, (event) => react((event as CustomEvent<LiveMessage>).detail));
-  on("contacts.ContactAccepted", onAccepted);
+  on("contacts.ContactAccepted", (message) => isMine(message) && onAccepted(message));
   on("contacts.ContactFirstAnswered", onFirstAnswer);
   on("contacts.MessageSent", onMessage);
+  document.addEventListener("click", onFold);
+  on("floor.HelpAnswered", (message) => isMine(message) && onHelpAnswered(message));
+  on("floor.StateForced", (message) => isMine(message) && onStateForced(message));
   on("floor.TeamMessageSent", onTeamMessage);
 }

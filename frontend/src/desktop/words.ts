@@ -12,6 +12,8 @@ const chinese = {
   unsent: "还有消息没有发出",
   tooLarge: "文件超过 10 MB，请压缩后再发",
   noReply: "没有匹配的话术",
+  helpComes: (name: string) => `${name}已收到您的求助`,
+  stateForced: (name: string, reason: string) => `${name}调整了您的状态${reason ? `：${reason}` : ""}`,
 };
 
 const english: typeof chinese = {
@@ -27,6 +29,8 @@ const english: typeof chinese = {
   unsent: "A message has not been sent yet",
   tooLarge: "The file is larger than 10 MB; make it smaller and send it again",
   noReply: "No script matches",
+  helpComes: (name) => `${name} is looking after you`,
+  stateForced: (name, reason) => `${name} changed your state${reason ? `: ${reason}` : ""}`,
 };
 
 export function words(): typeof chinese {

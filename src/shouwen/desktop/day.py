@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db.models import Avg, Count, ExpressionWrapper, F, FloatField, Q
@@ -126,7 +127,8 @@ def _team_states(agent: Membership) -> dict[str, int]:
         return {}
     mates = list(Membership.objects.filter(team_id=agent.team_id, is_active=True).values_list("pk", flat=True))
     presence = dict(AgentPresence.objects.filter(membership__in=mates).values_list("membership_id", "state"))
-    busy, wrapping = set(), set()
+    busy: set[UUID] = set()
+    wrapping: set[UUID] = set()
     open_segments = Segment.objects.filter(agent__in=mates, wrap_up_ended_at__isnull=True)
     for member, ended in open_segments.values_list("agent_id", "ended_at"):
         (wrapping if ended else busy).add(member)

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", pages.home, name="home"),
     path("top/", pages.top, name="top"),
     path("list/", pages.conversations, name="list"),
+    path("flow/<uuid:contact_id>/", pages.flow, name="flow"),
     path("talk/<uuid:contact_id>/", pages.talk, name="talk"),
     path("dock/<uuid:contact_id>/", pages.dock, name="dock"),
     path("aside/<uuid:contact_id>/", pages.aside, name="aside"),

@@ -18,7 +18,7 @@ class DeskWorld:
     def __init__(self):
         self.now = timezone.now()
         self.queue = make_queue("mobile", name="移动业务", medium="chat")
-        self.agent = make_membership(name="苏晴", number="6021", skills={"mobile": 3}, team="一组")
+        self.agent = make_membership(name="苏晴", number="8021", skills={"mobile": 3}, team="一组")
         self.presence = make_presence(self.agent, since=self.now)
         self.browser = sign_in(Client(), self.agent)
 

@@ -77,7 +77,7 @@ def test_a_part_can_be_fetched_alone(world, path):
     assert "<html" not in text(part)
 
 
-@pytest.mark.parametrize("part", ["talk", "dock", "aside"])
+@pytest.mark.parametrize("part", ["flow", "talk", "dock", "aside"])
 def test_the_parts_of_a_colleagues_contact_are_not_there(world, part):
     theirs = world.serve(by=make_membership())
 

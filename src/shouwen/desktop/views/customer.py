@@ -33,7 +33,8 @@ def identify(request: StaffRequest, contact_id: UUID) -> HttpResponse:
 def customer_choose(request: StaffRequest, contact_id: UUID) -> HttpResponse:
     """Say which customer this is."""
     segment = own_segment(request, contact_id)
-    customer = visible_to(request.membership).filter(pk=uuid_or_none(request.POST.get("customer"))).first()
+    wanted = uuid_or_none(request.POST.get("customer"))
+    customer = visible_to(request.membership).filter(pk=wanted).first() if wanted else None
     if customer is None:
         raise Http404
     recognise_customer(contact_id=segment.contact_id, customer_id=customer.pk, tier=customer.tier, at=request.now)

@@ -49,6 +49,13 @@ def conversations(request: StaffRequest) -> HttpResponse:
 
 @require_GET
 @serve
+def flow(request: StaffRequest, contact_id: UUID) -> HttpResponse:
+    """How far the guided flow has come, and what comes next."""
+    return _part(request, contact_id, "desktop/parts/flow.html")
+
+
+@require_GET
+@serve
 def talk(request: StaffRequest, contact_id: UUID) -> HttpResponse:
     """The middle of the screen for one contact: conversation or call."""
     return _part(request, contact_id, "desktop/parts/talk.html")
