@@ -1,6 +1,7 @@
 """`shouwen simulate`, the load and the faults."""
 
 import json
+import os
 import signal
 import threading
 
@@ -70,3 +71,22 @@ def seed(customers: int) -> None:
     from shouwen.simulation.demo.seeding import seed_demo
 
     seed_demo(password=Home.open().demo_password, at=timezone.now(), customers=customers)
+
+
+@click.command()
+@click.option("--short", is_flag=True, help="About a minute, for continuous integration.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def chaos(short: bool, as_json: bool) -> None:
+    """Kill one part after the other under load and count what is lost, on a database and in a folder of its own."""
+    from shouwen.simulation.load.testbed import Testbed, prepare_process
+
+    testbed = Testbed(switch=os.environ.get("SHOUWEN_SWITCH") or "simulated")
+    try:
+        testbed.start()
+        prepare_process(testbed.environment["SHOUWEN_HOME"])
+        from shouwen.simulation.load.chaos import Plan, run_chaos
+
+        result = run_chaos(testbed, Plan.short() if short else Plan())
+    finally:
+        testbed.stop()
+    click.echo(json.dumps(result) if as_json else json.dumps(result, indent=2))

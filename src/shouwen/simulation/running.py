@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
-from shouwen.accounts.api import Membership
+from shouwen.accounts.api import MemberSkill
 from shouwen.customers.api import CustomerNumber
 from shouwen.shared.errors import BusinessRuleError
 from shouwen.shared.models import Follower, Tenant
@@ -143,13 +143,14 @@ def _work(pool: AgentPool, stop: threading.Event) -> None:
 
 
 def _free_members(tenant: Tenant, count: int) -> list[UUID]:
-    """Agents from the end of the list: people who try the demo sign in from its beginning."""
+    """The least proficient at chats: whoever signs in to try the demonstration is better and gets the customer first."""
     with tenant_transaction(tenant.pk):
         followed = set(Follower.objects.values_list("membership_id", flat=True))
-        agents = Membership.objects.filter(person__username__startswith="agent", is_active=True).order_by(
-            "-person__username"
+        chatting = MemberSkill.objects.filter(
+            skill__code="chat", membership__person__username__startswith="agent", membership__is_active=True
         )
-        return [pk for pk in agents.values_list("pk", flat=True) if pk not in followed][:count]
+        ranked = chatting.order_by("proficiency", "-membership__person__username")
+        return [pk for pk in ranked.values_list("membership_id", flat=True) if pk not in followed][:count]
 
 
 def _numbers(tenant: Tenant) -> list[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -40,16 +40,23 @@ class Wire:
                 return status, answer
         raise ConnectionError("No connection held.")
 
-    async def follow(self, path: str, headers: dict[str, str]) -> AsyncIterator[dict[str, Any]]:
-        """The messages of an event stream, until it ends."""
+    async def follow(
+        self, path: str, headers: dict[str, str], mark: Callable[[str], None] = lambda _id: None
+    ) -> AsyncIterator[dict[str, Any]]:
+        """The messages of an event stream, until it ends; `mark` is told where to go on after an interruption."""
         reader, writer = await self._open()
         try:
             writer.write(_head("GET", path, self.host, self.port, headers, None))
             status = int((await reader.readline()).split()[1])
             if status != 200:
                 raise ConnectionError(f"The stream answered {status}.")
+            place = ""
             while line := await reader.readline():
-                if line.startswith(b"data:"):
+                if line.startswith(b"id:"):
+                    place = line[3:].strip().decode("ascii")
+                elif not line.strip() and place:
+                    mark(place)
+                elif line.startswith(b"data:"):
                     text = line[5:].strip()
                     if text.startswith(b"{"):
                         yield json.loads(text)
