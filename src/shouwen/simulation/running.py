@@ -143,7 +143,7 @@ def _work(pool: AgentPool, stop: threading.Event) -> None:
 
 
 def _free_members(tenant: Tenant, count: int) -> list[UUID]:
-    """The least proficient at chats: whoever signs in to try the demonstration is better and gets the customer first."""
+    """The least proficient at chats: whoever signs in to try the demonstration gets the customer first."""
     with tenant_transaction(tenant.pk):
         followed = set(Follower.objects.values_list("membership_id", flat=True))
         chatting = MemberSkill.objects.filter(
