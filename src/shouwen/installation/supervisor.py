@@ -13,7 +13,7 @@ from shouwen.installation.processes import Child, stop_all
 
 LOOK_SECONDS = 0.1
 LOGS_LOOK_SECONDS = 60.0
-STOP_SECONDS = 3.0
+STOP_SECONDS = 2.5
 
 
 class Supervisor:
