@@ -207,7 +207,7 @@ class Dispatcher:
 
     def _withdraw_all(self, agent: Agent, reason: WithdrawReason, out: Decisions) -> list[Contact]:
         """Take back all offers of an agent who is not open; the contacts are to be placed."""
-        offered = [contact for contact in agent.contacts if contact.state == "offered"]
+        offered = sorted((contact for contact in agent.contacts if contact.state == "offered"), key=by_rank)
         for contact in offered:
             self._withdraw(contact, reason, out)
         return offered
