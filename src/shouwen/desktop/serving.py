@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shouwen.accounts.api import Membership
 from shouwen.contacts.api import Contact, Message, QuickReply, Segment, WrapUpCode
-from shouwen.customers.api import Customer, find_by_number
+from shouwen.customers.api import Customer, can_edit, find_by_number
 from shouwen.desktop.work import Desk, Item
 
 STAGES = (
@@ -49,6 +49,8 @@ def view_of(desk: Desk, item: Item, *, by: Membership) -> dict[str, Any]:
         **_replying(desk, item, by),
         "code_groups": _code_groups(),
         "candidates": _candidates(contact),
+        "may_create": can_edit(by),
+        "salutations": Customer.Salutation.choices,
         "recent": _recent(contact),
         "waited_seconds": contact.waited_seconds(item.segment.accepted_at),
         "unanswered_reasons": UNANSWERED_REASONS,

@@ -24,6 +24,7 @@ urlpatterns = [
     path("contacts/<uuid:contact_id>/stage/", actions.stage_set, name="stage"),
     path("contacts/<uuid:contact_id>/wrap-up/", actions.wrap_up_finish, name="wrap_up"),
     path("contacts/<uuid:contact_id>/identify/", customer.identify, name="identify"),
+    path("contacts/<uuid:contact_id>/customer/new/", customer.customer_new, name="customer_new"),
     path("contacts/<uuid:contact_id>/customer/", customer.customer_choose, name="customer_choose"),
     path("follow-ups/<uuid:follow_up_id>/close/", actions.follow_up_close, name="follow_up_close"),
     path("help/", actions.help_ask, name="help"),

@@ -126,9 +126,9 @@ def _item(segment: Segment, last: Message | None) -> Item:
     if segment.ended_at is not None:
         return Item(segment, "wrap_up", segment.ended_at, segment.wrap_up_due_at, last)
     if contact.channel == "voice":
-        due = segment.accepted_at + timedelta(seconds=int(policy(TALK.key)))
-        return Item(segment, "call", segment.accepted_at, due, None)
-    waiting = contact.conversation.unanswered_since
+        target = timedelta(seconds=int(policy(TALK.key)))
+        return Item(segment, "call", segment.accepted_at, segment.accepted_at + target, None)
+    waiting: datetime | None = contact.conversation.unanswered_since
     if contact.first_response_at is None:
         since = max(waiting or segment.accepted_at, segment.accepted_at)
         return Item(segment, "chat", since, since + timedelta(seconds=int(policy(FIRST.key))), last)

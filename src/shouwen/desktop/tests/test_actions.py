@@ -4,8 +4,8 @@ import pytest
 from uuid_utils.compat import uuid7
 
 from shouwen.accounts.testing import make_membership
-from shouwen.contacts.api import Contact, EndReason, FollowUp, Segment, end_contact, open_follow_up
-from shouwen.contacts.models import WrapUpCode
+from shouwen.contacts.api import Contact, EndReason, FollowUp, Segment, WrapUpCode, end_contact, open_follow_up
+from shouwen.customers.api import Customer
 from shouwen.customers.testing import make_customer
 from shouwen.routing.api import AgentPresence, Offer
 from shouwen.routing.testing import make_pause_reason
@@ -169,6 +169,29 @@ def test_a_customer_who_is_not_there_is_not_tied(world, wanted):
     segment = world.serve()
 
     assert world.post(f"contacts/{segment.contact_id}/customer/", {"customer": wanted}).status_code == 404
+
+
+def test_somebody_new_gets_a_record_with_their_number(world):
+    segment = world.serve()
+    path = f"contacts/{segment.contact_id}/customer/new/"
+
+    world.post(path, {"full_name": "周建国", "salutation": "mr"})
+    world.post(path, {"full_name": "周建国", "salutation": "mr", "is_another": "1"})
+
+    customer = Customer.objects.get(pk=Contact.objects.get().customer_id)
+    assert (customer.full_name, customer.numbers.get().number) == ("周建国", "+8613800138000")
+
+
+def test_a_number_that_is_known_makes_no_second_record_by_itself(world):
+    make_customer("林雅文", number="+8613800138000")
+    segment = world.serve()
+    path = f"contacts/{segment.contact_id}/customer/new/"
+
+    assert toasts(world.post(path, {"full_name": "周建国"}))
+    assert Contact.objects.get().customer is None
+
+    world.post(path, {"full_name": "周建国", "is_another": "1"})
+    assert Contact.objects.get().customer == Customer.objects.get(full_name="周建国")
 
 
 def test_a_promise_is_settled_with_what_came_of_it(world):

@@ -6,8 +6,7 @@ import pytest
 from uuid_utils.compat import uuid7
 
 from shouwen.accounts.testing import make_membership
-from shouwen.contacts.api import EndReason, end_contact, finish_wrap_up, rate_contact, send_message
-from shouwen.contacts.models import WrapUpCode
+from shouwen.contacts.api import EndReason, WrapUpCode, end_contact, finish_wrap_up, rate_contact, send_message
 from shouwen.contacts.testing import make_served_contact
 from shouwen.desktop import day
 from shouwen.desktop.work import capacity_words, desk_of
