@@ -28,7 +28,9 @@ class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc,unused-ignore]
         if connection is None or connection.info.transaction_status == TransactionStatus.INERROR:
             return
         tenant_id = tenant_or_none()
-        connection.execute(
-            "SELECT set_config('shouwen.tenant', %s, true)",
-            ("" if tenant_id is None else str(tenant_id),),
-        )
+        # Whoever expects the database to be away for a moment expects Django's errors.
+        with self.wrap_database_errors:
+            connection.execute(
+                "SELECT set_config('shouwen.tenant', %s, true)",
+                ("" if tenant_id is None else str(tenant_id),),
+            )
