@@ -4,7 +4,7 @@ import { optionsOf } from "../src/charts/options";
 import { columns } from "../src/waveform/peaks";
 
 const colours = {
-  actual: "#1", forecast: "#2", staffed: "#3", gap: "#4", fill: "#5", grid: "#6", ink: "#7", quiet: "#8", surface: "#9", font: "f",
+  actual: "#1", offered: "#0", forecast: "#2", staffed: "#3", gap: "#4", fill: "#5", grid: "#6", ink: "#7", quiet: "#8", surface: "#9", font: "f",
 };
 
 test("a column shows the loudest value below it", () => {

@@ -3,7 +3,7 @@
 import subprocess
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.db import connection
@@ -103,7 +103,9 @@ class Centre:
 
     def newest(self) -> UUID:
         """The contact that came in last, once there is one."""
-        return eventually(lambda: Contact.objects.order_by("-opened_at").values_list("pk", flat=True).first())
+        return cast(
+            "UUID", eventually(lambda: Contact.objects.order_by("-opened_at").values_list("pk", flat=True).first())
+        )
 
     def contact(self, contact_id: UUID) -> Contact | None:
         """The contact as it stands."""
@@ -111,15 +113,15 @@ class Centre:
 
     def until_state(self, contact_id: UUID, *states: str) -> Contact:
         """The contact once it is in one of these states."""
-        return eventually(lambda: Contact.objects.filter(pk=contact_id, state__in=states).first())
+        return cast("Contact", eventually(lambda: Contact.objects.filter(pk=contact_id, state__in=states).first()))
 
     def until_line(self, contact_id: UUID, state: str) -> Call:
         """The call once its line is in this state."""
-        return eventually(lambda: Call.objects.filter(contact_id=contact_id, state=state).first())
+        return cast("Call", eventually(lambda: Call.objects.filter(contact_id=contact_id, state=state).first()))
 
     def offer(self, contact_id: UUID) -> Offer:
         """The offer that rings."""
-        return eventually(lambda: Offer.objects.filter(contact_id=contact_id, state="pending").first())
+        return cast("Offer", eventually(lambda: Offer.objects.filter(contact_id=contact_id, state="pending").first()))
 
     def take(self, contact_id: UUID, agent: Any) -> None:
         """The agent presses “answer” on the desktop."""
@@ -131,7 +133,10 @@ class Centre:
 
     def recording(self, contact_id: UUID) -> Recording:
         """The recording, once it is stored."""
-        return eventually(lambda: Recording.objects.select_related("file").filter(contact_id=contact_id).first())
+        return cast(
+            "Recording",
+            eventually(lambda: Recording.objects.select_related("file").filter(contact_id=contact_id).first()),
+        )
 
     def segments(self, contact_id: UUID) -> list[Segment]:
         """The agents' legs."""

@@ -130,8 +130,8 @@ def _item(segment: Segment, last: Message | None) -> Item:
         return Item(segment, "call", segment.accepted_at, segment.accepted_at + target, None)
     waiting: datetime | None = contact.conversation.unanswered_since
     if contact.first_response_at is None:
-        since = max(waiting or segment.accepted_at, segment.accepted_at)
-        return Item(segment, "chat", since, since + timedelta(seconds=int(policy(FIRST.key))), last)
+        asked = max(waiting or segment.accepted_at, segment.accepted_at)
+        return Item(segment, "chat", asked, asked + timedelta(seconds=int(policy(FIRST.key))), last)
     due = waiting + timedelta(seconds=int(policy(REPLY.key))) if waiting else None
     return Item(segment, "chat", waiting or segment.accepted_at, due, last)
 

@@ -187,6 +187,12 @@ def _link(link: Link) -> str:
             return _("%(percent)s more came than in the half hour before") % {"percent": percent(link.value)}
         case Cause.NOBODY_READY:
             return _("nobody ready, %(count)s at work") % value
+        case Cause.NOBODY_THERE:
+            return _("nobody is there for it")
+        case Cause.LONG_WAIT:
+            return _("longest wait %(value)s") % value
+        case Cause.MANY_LEFT:
+            return _("%(percent)s abandoned") % {"percent": percent(link.value)}
         case Cause.PAUSED:
             return ngettext("%(count)s agent paused", "%(count)s agents paused", count) % value
 

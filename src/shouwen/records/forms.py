@@ -17,6 +17,7 @@ RANGES = {
     "7": _("Last 7 days"),
     "30": _("Last 30 days"),
     "all": _("All time"),
+    "own": _("Own time range"),
 }
 SCORES = {"low": (1, 2), "middle": (3,), "high": (4, 5)}
 FIELDS = ("q", "range", "since", "until", "agent", "queue", "channel", "state", "reason", "rating")
@@ -69,7 +70,7 @@ class SearchForm(forms.Form):
 
 
 def _span(values: dict[str, Any], at: datetime) -> tuple[datetime | None, datetime | None]:
-    if values.get("since") or values.get("until"):
+    if values.get("range") == "own":
         return values.get("since"), values.get("until")
     midnight = at.astimezone(ZONE).replace(hour=0, minute=0, second=0, microsecond=0)
     chosen = values.get("range") or "7"

@@ -36,7 +36,8 @@ def test_every_table_has_a_wall_or_a_reason(tenant):
     with connection.cursor() as cursor:
         cursor.execute(
             """SELECT c.relname, c.relrowsecurity,
-                      EXISTS (SELECT 1 FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'tenant_id' AND NOT a.attisdropped),
+                      EXISTS (SELECT 1 FROM pg_attribute a
+                              WHERE a.attrelid = c.oid AND a.attname = 'tenant_id' AND NOT a.attisdropped),
                       EXISTS (SELECT 1 FROM pg_policy p WHERE p.polrelid = c.oid)
                FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
                WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p') AND NOT c.relispartition"""
@@ -61,6 +62,8 @@ def test_no_key_can_point_across_tenants(tenant):
                WHERE k.contype = 'f'
                  AND EXISTS (SELECT 1 FROM pg_policy p WHERE p.polrelid = k.conrelid)
                  AND EXISTS (SELECT 1 FROM pg_policy p WHERE p.polrelid = k.confrelid)
-                 AND NOT EXISTS (SELECT 1 FROM pg_attribute a WHERE a.attrelid = k.conrelid AND a.attnum = ANY(k.conkey) AND a.attname = 'tenant_id')"""
+                 AND NOT EXISTS (SELECT 1 FROM pg_attribute a
+                                 WHERE a.attrelid = k.conrelid AND a.attnum = ANY(k.conkey)
+                                   AND a.attname = 'tenant_id')"""
         )
         assert cursor.fetchall() == []

@@ -22,7 +22,7 @@ from shouwen.shared.errors import BusinessRuleError
 from shouwen.shared.phone import normalise_phone
 
 
-class EditConflict(BusinessRuleError):  # noqa: N818 - says what happened, not that anybody erred
+class EditConflict(BusinessRuleError):
     """A colleague has changed the same fields meanwhile; `present` is what stands there now, masked as on the card."""
 
     def __init__(self, present: dict[str, str]) -> None:

@@ -42,6 +42,9 @@ class Cause(StrEnum):
     LONG_HANDLING = "long_handling"
     MORE_OFFERED = "more_offered"
     NOBODY_READY = "nobody_ready"
+    NOBODY_THERE = "nobody_there"
+    LONG_WAIT = "long_wait"
+    MANY_LEFT = "many_left"
     PAUSED = "paused"
 
 
@@ -85,15 +88,20 @@ def alerts(lines: Iterable[QueueLine], seats: Sequence[Seat], limits: Limits, at
 
 
 def _of_queue(line: QueueLine, at: datetime) -> Iterator[Alert]:
-    if line.level_tone and line.level is not None:
-        yield Alert(Kind.SERVICE_LEVEL, line.level_tone, line.level, line=line, chain=causes(line))
-    tone = line.wait_tone(at)
-    if tone == "breach" and line.waits_since is not None:
-        waited = (at - line.waits_since).total_seconds()
-        yield Alert(Kind.LONGEST_WAIT, tone, waited, line.waits_since, line, chain=staffing(line))
+    """At most one alert for each queue: what is worst in its title, what else is wrong in its chain."""
+    waits = line.wait_tone(at) == "breach" and line.waits_since is not None
+    waited = (at - line.waits_since).total_seconds() if line.waits_since else 0.0
     rate = abandonment_rate(line.window)
-    if rate is not None and line.is_judged and rate > line.thresholds.abandonment:
-        yield Alert(Kind.ABANDONMENT, "warn", rate, line=line, chain=causes(line))
+    many_left = rate is not None and line.is_judged and rate > line.thresholds.abandonment
+    also = (Link(Cause.MANY_LEFT, rate or 0.0),) if many_left else ()
+    if line.level_tone and line.level is not None:
+        also = (*also, *((Link(Cause.LONG_WAIT, waited),) if waits else ()))
+        tone = "breach" if waits else line.level_tone
+        yield Alert(Kind.SERVICE_LEVEL, tone, line.level, line.waits_since, line, chain=(*also, *causes(line)))
+    elif waits:
+        yield Alert(Kind.LONGEST_WAIT, "breach", waited, line.waits_since, line, chain=(*also, *staffing(line)))
+    elif many_left:
+        yield Alert(Kind.ABANDONMENT, "warn", rate or 0.0, line=line, chain=causes(line))
 
 
 def causes(line: QueueLine) -> tuple[Link, ...]:
@@ -119,7 +127,7 @@ def staffing(line: QueueLine) -> tuple[Link, ...]:
     if line.before.offered and line.window.offered > 1.2 * line.before.offered:
         chain.append(Link(Cause.MORE_OFFERED, line.window.offered / line.before.offered - 1))
     if not line.ready:
-        chain.append(Link(Cause.NOBODY_READY, line.talking))
+        chain.append(Link(Cause.NOBODY_READY if line.talking else Cause.NOBODY_THERE, line.talking))
     if line.paused:
         chain.append(Link(Cause.PAUSED, line.paused))
     return tuple(chain)

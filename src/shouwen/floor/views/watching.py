@@ -25,6 +25,7 @@ from shouwen.routing.api import Queue
 from shouwen.shared.http import StaffRequest
 
 watch = staff_page("floor.watch")
+CHART = timedelta(hours=4)
 STATES = ("busy", "ringing", "ready", "wrapup", "paused", "offline")
 
 
@@ -68,7 +69,8 @@ def half_hours(request: StaffRequest) -> JsonResponse:
     now = board(request.now)
     calls = set(Queue.objects.filter(medium="voice").values_list("pk", flat=True))
     slots = [slot for slot in now.slots if slot.queues or slot.agents.signed_in_us]
-    first = slots[0].starts if slots else now.at
+    # A chart of one point says nothing: four hours at least.
+    first = min([now.at - CHART, *(slot.starts for slot in slots[:1])])
     shown = [slot for slot in now.slots if slot.starts >= first]
     sums = [total(sums for queue, sums in slot.queues.items() if queue in calls) for slot in shown]
     labels = [slot.starts.astimezone(ZONE).strftime("%H:%M") for slot in shown]

@@ -102,10 +102,13 @@ def test_the_journal_keeps_a_partition_for_each_coming_month(as_system):
 def test_no_partition_shows_rows_past_the_wall(tenant):
     with open_link() as link:
         insert_event(link, tenant.pk)
-        names = [row[0] for row in link.execute(
-            """SELECT inhrelid::regclass::text FROM pg_inherits
+        names = [
+            row[0]
+            for row in link.execute(
+                """SELECT inhrelid::regclass::text FROM pg_inherits
                WHERE inhparent IN ('shared_outbox'::regclass, 'shared_journal'::regclass)"""
-        )]
+            )
+        ]
     with open_link("app") as link:
         seen = [name for name in names if _can_see(link, name)]
 

@@ -13,8 +13,7 @@ from django.utils import timezone
 
 from shouwen.accounts.api import Membership, Skill
 from shouwen.contacts.api import Contact, EndReason, Message, WrapUpCode
-from shouwen.routing.api import Queue
-from shouwen.routing.services.queues import QueueValues, save_queue
+from shouwen.routing.api import Queue, QueueValues, save_queue
 from shouwen.shared.health.beats import COMPONENTS, components
 from shouwen.shared.models import Tenant
 from shouwen.shared.tenancy import tenant_transaction

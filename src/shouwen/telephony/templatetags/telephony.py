@@ -1,18 +1,18 @@
-"""`{% recordings contact %}`: what was said in a contact, to hear and to see."""
-
-from typing import Any
+"""What pages show of calls; `telephony/recordings.html` is included where a `contact` is in the context."""
 
 from django import template
+from django.db.models import QuerySet
 from django.template import Context
 
 from shouwen.contacts.api import Contact
+from shouwen.telephony.models import Recording
 from shouwen.telephony.selectors import recordings_visible_to
 
 register = template.Library()
 
 
-@register.inclusion_tag("telephony/recordings.html", takes_context=True)
-def recordings(context: Context, contact: Contact) -> dict[str, Any]:
+@register.simple_tag(takes_context=True)
+def recordings_of(context: Context, contact: Contact) -> QuerySet[Recording]:
     """The recordings of a contact that the reader may hear, in the order of its segments."""
-    visible = recordings_visible_to(context["request"].membership).filter(contact=contact)
-    return {"contact": contact, "recordings": visible.order_by("recorded_at", "pk")}
+    visible = recordings_visible_to(context["request"].membership)
+    return visible.filter(contact=contact).order_by("recorded_at", "pk")
