@@ -47,7 +47,7 @@ def tiles(board: Board) -> list[Tile]:
         _answered(sums),
         _abandoned(board),
         _at_most("handle", _("Handle time of calls"), "handle_time", board.calls_today, declared.HANDLE),
-        _at_most("wrap_up", _("Wrap-up"), "after_call_work", sums, declared.WRAP_UP),
+        _at_most("wrap_up", _("Average wrap-up"), "after_call_work", sums, declared.WRAP_UP),
         _occupancy(sums),
     ]  # fmt: skip
 
@@ -118,7 +118,7 @@ def definitions() -> list[tuple[str, str]]:
         "answered_rate": _("Answered rate"),
         "handle_time": _("Handle time"),
         "handle_time_without_wrap_up": _("Handle time without wrap-up"),
-        "after_call_work": _("Wrap-up"),
+        "after_call_work": _("Average wrap-up"),
         "hold_time": _("Hold time"),
         "occupancy": _("Occupancy"),
     }

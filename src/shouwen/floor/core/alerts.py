@@ -71,6 +71,11 @@ class Alert:
     chain: tuple[Link, ...] = ()
 
     @property
+    def weight(self) -> float:
+        """How bad it is among alerts of its kind."""
+        return 1 - self.value if self.kind == Kind.SERVICE_LEVEL else self.value
+
+    @property
     def key(self) -> str:
         """Names the alert, so that a refreshed list keeps its place."""
         subject = self.line.queue_id if self.line else self.seat.agent_id if self.seat else ""
@@ -82,7 +87,7 @@ def alerts(lines: Iterable[QueueLine], seats: Sequence[Seat], limits: Limits, at
     found = [*_of_people(seats, limits, at), *(alert for line in lines for alert in _of_queue(line, at))]
     order = list(Kind)
     found.sort(
-        key=lambda alert: (alert.kind != Kind.HELP, alert.tone != "breach", order.index(alert.kind), -alert.value)
+        key=lambda alert: (alert.kind != Kind.HELP, alert.tone != "breach", order.index(alert.kind), -alert.weight)
     )
     return found
 
@@ -126,7 +131,9 @@ def staffing(line: QueueLine) -> tuple[Link, ...]:
     chain: list[Link] = []
     if line.before.offered and line.window.offered > 1.2 * line.before.offered:
         chain.append(Link(Cause.MORE_OFFERED, line.window.offered / line.before.offered - 1))
-    if not line.ready:
+    if not line.ready and line.wrapping:
+        chain.append(Link(Cause.IN_WRAP_UP, line.wrapping))
+    elif not line.ready:
         chain.append(Link(Cause.NOBODY_READY if line.talking else Cause.NOBODY_THERE, line.talking))
     if line.paused:
         chain.append(Link(Cause.PAUSED, line.paused))

@@ -23,4 +23,4 @@ def caller(contact: Contact) -> str:
     """Who is at the seat, as we speak of them."""
     if contact.customer is not None:
         return contact.customer.addressed_as
-    return contact.customer_name or _("Unknown caller")
+    return contact.customer_name or (_("Unknown caller") if contact.channel == "voice" else _("Visitor"))
