@@ -128,7 +128,10 @@ class ContactHandlers(AgentHandlers):
             self._join(contact, queue)
             # Whoever was moved by hand stays where it was put, however full the queue is.
             contact.fresh = known is None
-            self._rearrange([contact], moved_from, out)
+            if moved_from:
+                self._rearrange([contact], moved_from, out)
+            else:
+                self._place(contact, out)
         else:
             out.append(AfterHours(event.contact, event.queue))
             self._rearrange([], moved_from, out)

@@ -173,15 +173,12 @@ class Ledger:
             preferred={one.agent: event.at + one.patience_s for one in event.preferred},
         )
 
-    def _free(self, kind: str, contact: Id, *, idle: bool = True) -> None:
+    def _free(self, agent: Id, kind: str, contact: Id, *, idle: bool = True) -> None:
         """Empty the slot that a contact takes at an agent."""
-        for seat in self.seats.values():
-            for work in seat.work:
-                if work[:2] == (kind, contact):
-                    seat.work.remove(work)
-                    if idle:
-                        seat.idle_since = self.at
-                    return
+        seat = self.seats[agent]
+        seat.work.remove(next(work for work in seat.work if work[:2] == (kind, contact)))
+        if idle:
+            seat.idle_since = self.at
 
     def _release(self, contact: Id, wrap_up_s: float | None) -> None:
         case = self.cases[contact]
@@ -276,7 +273,7 @@ class Ledger:
 
     def _offer_rejected(self, event: e.OfferRejected) -> None:
         case = self.cases[event.contact]
-        self._free("offered", event.contact)
+        self._free(event.agent, "offered", event.contact)
         case.state, case.agent = "waiting", None
         case.excluded[event.agent] = self.at + case.queue.exclusion_s
 
@@ -289,7 +286,7 @@ class Ledger:
     def _wrap_up_extended(self, event: e.WrapUpExtended) -> None: ...
 
     def _wrap_up_finished(self, event: e.WrapUpFinished) -> None:
-        self._free("wrapping", event.contact)
+        self._free(event.agent, "wrapping", event.contact)
 
     def _on_offer(self, offer: d.Offer) -> None:
         case, seat = self.cases[offer.contact], self.seats[offer.agent]
@@ -311,7 +308,7 @@ class Ledger:
 
     def _on_withdraw_offer(self, decision: d.WithdrawOffer) -> None:
         assert decision.offer_seq == self.offers[decision.contact]
-        self._free("offered", decision.contact, idle=False)
+        self._free(decision.agent, "offered", decision.contact, idle=False)
         case = self.cases[decision.contact]
         if case.state == "leaving":
             del self.cases[decision.contact]
@@ -348,7 +345,7 @@ class Ledger:
         seat.state, seat.pausing = decision.state, False
 
     def _on_wrap_up_ended(self, decision: d.WrapUpEnded) -> None:
-        self._free("wrapping", decision.contact)
+        self._free(decision.agent, "wrapping", decision.contact)
 
     def _on_ignored(self, decision: d.Ignored) -> None: ...
 

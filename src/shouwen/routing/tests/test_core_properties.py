@@ -16,7 +16,7 @@ def play(core: RoutingCore, events: list[e.Event]) -> list[list[d.Decision]]:
     return [core.advance(event.at) + core.handle(event) for event in events]
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(steps)
 def test_the_promises_hold(history: list[Step]) -> None:
     # The ledger objects to an offer beyond capacity, to two offers at once, to an offer out of order of rank,
@@ -24,7 +24,7 @@ def test_the_promises_hold(history: list[Step]) -> None:
     World().live(history)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(steps)
 def test_a_plain_scan_decides_the_same(history: list[Step]) -> None:
     world = World()
@@ -45,7 +45,7 @@ def test_the_same_events_give_the_same_decisions(history: list[Step]) -> None:
     ] == (world.decisions)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(steps, st.integers(0, 60))
 def test_a_rebuilt_core_goes_on_as_the_first_would(history: list[Step], cut: int) -> None:
     world = World()
