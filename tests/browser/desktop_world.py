@@ -70,7 +70,7 @@ class DesktopWorld:
         self.errors: list[str] = []
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.goto(f"{self.url}/desktop/")
-        page.locator("sw-connection[state=live]").wait_for(state="attached")
+        page.locator("sw-connection[state=live]").wait_for(state="attached", timeout=60_000)
         return page
 
     def ready(self) -> None:
