@@ -53,7 +53,7 @@ def page_of(contact: Contact, *, by: Membership, at: datetime) -> dict[str, Any]
         "rating": getattr(contact, "rating", None),
         "is_running": contact.closed_at is None,
         "can_play": policies.can_play(by),
-        "recordings_template": _recordings_template() if contact.channel == "voice" else None,
+        "recordings_template": _recordings_template() if contact.channel == "voice" and contact.accepted_at else None,
         "now": at,
     }
 
