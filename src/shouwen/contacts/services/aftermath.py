@@ -38,18 +38,19 @@ def open_follow_up(
     assignee: Membership | None = None,
 ) -> FollowUp:
     """Owe a customer a call or an answer; one of a kind per contact."""
-    follow_up, created = FollowUp.objects.get_or_create(
-        contact=contact,
-        kind=str(kind),
-        state=FollowUp.State.OPEN,
-        defaults={
-            "reason": reason,
-            "due_at": due_at,
-            "address": address or (contact.customer_address if contact else ""),
-            "customer_id": contact.customer_id if contact else None,
-            "assignee": assignee,
-        },
-    )
+    particulars = {
+        "reason": reason,
+        "due_at": due_at,
+        "address": address or (contact.customer_address if contact else ""),
+        "customer_id": contact.customer_id if contact else None,
+        "assignee": assignee,
+    }
+    if contact is None:
+        follow_up, created = FollowUp.objects.create(kind=str(kind), **particulars), True
+    else:
+        follow_up, created = FollowUp.objects.get_or_create(
+            contact=contact, kind=str(kind), state=FollowUp.State.OPEN, defaults=particulars
+        )
     if created:
         event = FollowUpOpened(follow_up.pk, contact.pk if contact else None, str(kind), reason, due_at)
         publish(event, of=follow_up, topics=_topics(follow_up))

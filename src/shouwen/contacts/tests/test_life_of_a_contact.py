@@ -10,11 +10,13 @@ from shouwen.contacts.api import (
     Case,
     Contact,
     EndReason,
+    FollowUp,
     WrapUpCode,
     end_contact,
     finish_wrap_up,
     hold_contact,
     open_contact,
+    open_follow_up,
     release_segment,
     resume_contact,
     start_segment,
@@ -131,3 +133,10 @@ def test_versions_of_a_contacts_events_count_up_without_a_gap(agent, published_e
 
     versions = [e.aggregate_version for e in published_events() if e.aggregate_id == segment.contact_id]
     assert versions == list(range(1, len(versions) + 1))
+
+
+def test_two_callbacks_without_a_contact_are_two(tenant):
+    for number in ("+8613800138000", "+8613900139000"):
+        open_follow_up(kind="callback", reason="asked by phone", due_at=NOON, address=number)
+
+    assert FollowUp.objects.count() == 2

@@ -37,7 +37,7 @@ def publish(event: Event, *, of: AggregateModel, topics: Sequence[str] = ()) -> 
     ids of one aggregate rise in the order of its versions, whatever else commits meanwhile.
     """
     _wake_after_commit()
-    publication = Publication(event, type(of), of.pk, cast("UUID", of.tenant_id), topics)
+    publication = Publication(event, of.__class__, of.pk, cast("UUID", of.tenant_id), topics)
     with connection.cursor() as cursor:
         cursor.execute(publishing_statement(publication, returning=True), _parameters(publication))
         row = cursor.fetchone()
