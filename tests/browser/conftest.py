@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 
 from shouwen.simulation.load.testbed import Testbed
 from tests.browser.desktop_world import CHROMIUM
@@ -15,7 +15,7 @@ GO_HOME = """async () => {
   const body = new URLSearchParams({csrfmiddlewaretoken: form.csrfmiddlewaretoken.value, to: "offline"});
   return (await fetch(form.action, {method: "POST", body})).status;
 }"""
-VIEWPORT = {"width": 1440, "height": 900}
+VIEWPORT: ViewportSize = {"width": 1440, "height": 900}
 
 
 class Visitors:
@@ -26,11 +26,9 @@ class Visitors:
         self.errors: list[str] = []
         self.agents: list[Page] = []
 
-    def page(self, **options: object) -> Page:
+    def page(self) -> Page:
         """Somebody new opens a window."""
-        context: BrowserContext = self.browser.new_context(
-            viewport=VIEWPORT, locale="zh-CN", base_url=self.centre.url, **options
-        )
+        context: BrowserContext = self.browser.new_context(viewport=VIEWPORT, locale="zh-CN", base_url=self.centre.url)
         page = context.new_page()
         page.on("pageerror", lambda error: self.errors.append(f"{page.url}: {error}"))
         return page

@@ -1,4 +1,4 @@
-"""The main job from end to end: a customer chats, an agent serves and wraps up, the customer rates, the supervisor sees it."""
+"""The main job from end to end: a customer chats and rates, an agent serves and wraps up, the supervisor sees it."""
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
