@@ -11,12 +11,13 @@ from django.utils import timezone
 
 from shouwen.accounts.testing import make_membership
 from shouwen.contacts.api import Contact, FollowUp, Segment
-from shouwen.routing.api import Offer, Queue, accept_offer, change_state
+from shouwen.routing.api import AgentPresence, Offer, Queue, accept_offer, change_state
 from shouwen.routing.testing import make_queue
 from shouwen.shared.health.beats import components
 from shouwen.shared.outbox.testing import await_line, eventually, spawn_python
 from shouwen.telephony.api import place_simulated_call, request_call_command
-from shouwen.telephony.models import Call, NumberRoute, Prompt, Recording
+from shouwen.telephony.models import Call, NumberRoute, Prompt, Recording, WebCaller
+from shouwen.telephony.services.calling import put_down
 
 NUMBER = "4008001234"
 ROUTER = """
@@ -76,6 +77,14 @@ class Centre:
                 process.stdout.close()
         connection.close()
 
+    def clear(self) -> None:
+        """Everybody puts the phone down and goes home."""
+        for caller in WebCaller.objects.filter(ended_at=None):
+            put_down(caller=caller)
+        for presence in AgentPresence.objects.exclude(state="offline").select_related("membership"):
+            change_state(agent=presence.membership, state="offline", by=presence.membership, at=timezone.now())
+        eventually(lambda: not Call.objects.filter(ended_at=None).exists())
+
     def ready_agent(self, **fields: Any) -> Any:
         """An agent who is ready for calls."""
         agent = make_membership(skills={"mobile": 3}, **fields)
@@ -101,11 +110,10 @@ class Centre:
         beats = [instance for part in components() if part.name == "switch" for instance in part.instances]
         return str(beats[0].detail["state"]) if beats else ""
 
-    def newest(self) -> UUID:
-        """The contact that came in last, once there is one."""
-        return cast(
-            "UUID", eventually(lambda: Contact.objects.order_by("-opened_at").values_list("pk", flat=True).first())
-        )
+    def arrived(self, customer_address: str) -> UUID:
+        """The contact of this caller, once it is there."""
+        live = Contact.objects.filter(customer_address=customer_address, ended_at=None)
+        return eventually(lambda: live.values_list("pk", flat=True).first())
 
     def contact(self, contact_id: UUID) -> Contact | None:
         """The contact as it stands."""

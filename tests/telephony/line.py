@@ -95,8 +95,8 @@ class Line:
 
     def close(self) -> None:
         """Put all phones away."""
-        for phone in self._phones:
-            self._portal.call(phone.__aexit__)
+        while self._phones:
+            self._portal.call(self._phones.pop().__aexit__)
 
 
 @contextmanager

@@ -111,7 +111,7 @@ def test_a_file_under_legal_hold_cannot_be_removed(tenant, store):
     blob = keep(store)
     services.set_legal_hold(blob_id=blob.pk, held=True, by="admin", reason="court", at=AT)
 
-    with pytest.raises(BusinessRuleError, match="legal hold"):
+    with pytest.raises(BusinessRuleError, match="依法保全"):
         services.remove_blob(blob_id=blob.pk, by="admin", reason="wish", at=AT, store=store)
     with pytest.raises(IntegrityError), transaction.atomic():
         Blob.objects.filter(pk=blob.pk).update(removed_at=AT)
@@ -123,7 +123,7 @@ def test_removing_keeps_the_row_and_takes_the_bytes(tenant, store, django_captur
         services.remove_blob(blob_id=blob.pk, by="admin", reason="wish", at=AT, store=store)
 
     assert files_in(store) == []
-    with pytest.raises(BusinessRuleError, match="removed"):
+    with pytest.raises(BusinessRuleError, match="内容已移除"):
         services.open_blob(Blob.objects.get(pk=blob.pk), store=store)
     assert AuditEntry.objects.get().action == "file.removed"
 

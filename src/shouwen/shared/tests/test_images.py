@@ -103,5 +103,5 @@ def test_a_film_keeps_moving_for_a_bounded_time():
 def test_a_damaged_image_is_refused(media_type: str):
     content = encoded(Image.effect_noise((64, 64), 50), "PNG" if media_type == "image/png" else "JPEG")
 
-    with pytest.raises(BusinessRuleError, match="damaged"):
+    with pytest.raises(BusinessRuleError, match="图片已损坏"):
         redraw(content[: len(content) // 3] if media_type in ("image/png", "image/jpeg") else content, media_type)

@@ -8,7 +8,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from shouwen.telephony.adapters.asterisk import provision as provisioning
+from shouwen.telephony.adapters.asterisk import ports
 from shouwen.telephony.adapters.asterisk.configuration import AsteriskSettings, read_access
 from shouwen.telephony.adapters.asterisk.instance import AsteriskInstance, AsteriskStartError
 from shouwen.telephony.adapters.asterisk.program import AsteriskProgram, AsteriskUnavailableError, obtain
@@ -111,7 +111,7 @@ def test_a_node_that_cannot_start_says_why(instance: AsteriskInstance, monkeypat
 def test_an_installation_keeps_its_ports_and_steps_aside_for_others(asterisk_program, tmp_path: Path, monkeypatch):
     monkeypatch.setenv("SHOUWEN_ASTERISK_ROOT", str(asterisk_program.sbin.parent.parent))
     with socket.create_server(("127.0.0.1", 0)) as taken:
-        monkeypatch.setattr(provisioning, "USUAL_HTTP_PORT", taken.getsockname()[1])
+        monkeypatch.setattr(ports, "USUAL_HTTP_PORT", taken.getsockname()[1])
         first = provision(tmp_path)
         assert first.settings.http_port != taken.getsockname()[1]
 
