@@ -1,5 +1,6 @@
 // data-live="Type1 Type2" (`*` = all): the element gets the event `live` when such a message comes, at most every
-// data-live-throttle ms (300), only where data-live-match="contact_id=…" agrees with the payload.
+// data-live-throttle ms (300), only where data-live-match="contact_id=…" agrees with the payload. With data-live-settle="600"
+// the event `live-settled` follows so many ms after the last of them: for answers that the server keeps for a moment.
 import type { LiveMessage } from "./hub";
 
 const DEFAULT_THROTTLE_MS = 300;
@@ -7,6 +8,7 @@ const DEFAULT_THROTTLE_MS = 300;
 interface Pace {
   last: number;
   timer: number;
+  settling: number;
 }
 
 const paces = new WeakMap<Element, Pace>();
@@ -33,9 +35,13 @@ function fire(element: Element, detail: unknown): void {
   element.dispatchEvent(new CustomEvent("live", { detail }));
 }
 
+function settle(element: HTMLElement): void {
+  if (element.isConnected) element.dispatchEvent(new CustomEvent("live-settled"));
+}
+
 function fireThrottled(element: HTMLElement, detail: unknown): void {
   const every = Number(element.dataset["liveThrottle"] ?? DEFAULT_THROTTLE_MS);
-  const pace = paces.get(element) ?? { last: -Infinity, timer: 0 };
+  const pace = paces.get(element) ?? { last: -Infinity, timer: 0, settling: 0 };
   paces.set(element, pace);
   if (pace.timer) return;
   const now = performance.now();
@@ -43,6 +49,10 @@ function fireThrottled(element: HTMLElement, detail: unknown): void {
     pace.timer = 0;
     pace.last = performance.now();
     if (element.isConnected) fire(element, detail);
+    if (element.dataset["liveSettle"]) {
+      window.clearTimeout(pace.settling);
+      pace.settling = window.setTimeout(() => settle(element), Number(element.dataset["liveSettle"]));
+    }
   };
   if (now - pace.last >= every) run();
   else pace.timer = window.setTimeout(run, every - (now - pace.last));
