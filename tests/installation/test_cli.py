@@ -1,3 +1,4 @@
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -6,7 +7,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from shouwen.cli import Entry, LazyGroup, cli
+from shouwen.cli import COMMANDS, Entry, LazyGroup, cli
 from shouwen.installation.errors import InstallationError
 
 HERE = Path(__file__).parent
@@ -65,6 +66,51 @@ sys.exit("django" in sys.modules)
 
     assert said.returncode == 0
     assert "bench routing" in said.stdout
+
+
+NOT_BUILT = {"bench pages"}
+BARE = [words for words, entry in COMMANDS.items() if entry.role is None and words not in NOT_BUILT]
+WITH_DJANGO = [words for words, entry in COMMANDS.items() if entry.role is not None]
+
+
+@pytest.mark.parametrize("words", [[words] for words in BARE] + [WITH_DJANGO], ids=", ".join)
+def test_every_command_says_how_it_is_used(words: list[str], clean_environment: dict[str, str]):
+    """Those that set Django up share a process, because that takes them a second each."""
+    code = f"""
+from shouwen.cli import cli
+for words in {words!r}:
+    cli([*words.split(), "--help"], standalone_mode=False)
+"""
+
+    said = subprocess.run(
+        [sys.executable, "-c", code], env=clean_environment, capture_output=True, text=True, check=False
+    )
+
+    assert said.returncode == 0, said.stderr
+    assert said.stdout.count("Usage:") == len(words)
+
+
+@pytest.mark.parametrize("words", sorted(NOT_BUILT))
+def test_a_command_that_is_not_built_yet_says_so(words: str, clean_environment: dict[str, str]):
+    said = subprocess.run(
+        [sys.executable, "-m", "shouwen", *words.split()],
+        env=clean_environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert said.returncode == 1
+    assert "does not contain the command" in said.stderr
+
+
+def test_the_core_is_measured_without_an_installation(clean_environment: dict[str, str]):
+    command = [sys.executable, "-m", "shouwen", "bench", "routing", "--json", "--seconds", "0.5", "--agents", "100"]
+
+    said = subprocess.run(command, env=clean_environment, capture_output=True, text=True, check=False)
+
+    assert said.returncode == 0, said.stderr
+    assert json.loads(said.stdout)["decisions_per_second"] > 0
 
 
 def test_an_unknown_command_is_wrong_usage():

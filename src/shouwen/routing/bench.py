@@ -7,11 +7,8 @@ all the time spent in the core: acceptances and timers (relaxation, ringing) cos
 
 from __future__ import annotations
 
-import argparse
 import gc
-import json
 import random
-import sys
 from collections.abc import Callable
 from statistics import median
 from time import perf_counter_ns
@@ -218,26 +215,3 @@ def run(seconds: float = 10.0, scale: int = 5000) -> dict[str, Any]:
         "skills": SKILLS,
         "waiting": waiting,
     }
-
-
-def main() -> None:
-    """Run from the command line: `python -m shouwen.routing.bench --json`."""
-    parser = argparse.ArgumentParser(prog="shouwen.routing.bench", description=__doc__)
-    parser.add_argument("--seconds", type=float, default=10.0)
-    parser.add_argument("--scale", type=int, default=5000, help="agents; twice as many contacts wait")
-    parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
-    options = parser.parse_args()
-    try:
-        figures = run(options.seconds, options.scale)
-    except ValueError as error:
-        parser.error(str(error))
-    if options.json:
-        json.dump(figures, sys.stdout)
-        sys.stdout.write("\n")
-    else:
-        for name, figure in figures.items():
-            sys.stdout.write(f"{name:22} {figure}\n")
-
-
-if __name__ == "__main__":
-    main()
