@@ -15,6 +15,7 @@ from shouwen.accounts.models import Membership
 from shouwen.accounts.selectors import MembershipChoice, memberships_of
 from shouwen.shared.api import tenant_scope, tenant_transaction
 from shouwen.shared.audit.recording import record
+from shouwen.shared.zones import tenant_zone
 
 SESSION_TENANT, SESSION_MEMBERSHIP = "tenant_id", "membership_id"
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -52,7 +53,8 @@ class MembershipMiddleware:
         with tenant_scope(UUID(request.session[SESSION_TENANT])):
             # Lazy, so that it is read inside the view's transaction, behind the database's wall.
             request.membership = SimpleLazyObject(lambda: _member(membership_id, request.user.pk))
-            return self.get_response(request)
+            with timezone.override(tenant_zone()):
+                return self.get_response(request)
 
 
 class PersonLocaleMiddleware:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db.models import Avg, Count, ExpressionWrapper, F, FloatField, Q
 from django.db.models.functions import Extract
@@ -17,8 +16,8 @@ from shouwen.desktop.policies_declared import SATISFACTION, TALK, WRAP_UP
 from shouwen.routing.api import AgentPresence, Queue
 from shouwen.shared.policy import policy
 from shouwen.shared.templatetags.clock_words import running
+from shouwen.shared.zones import day_began, tenant_zone
 
-ZONE = ZoneInfo("Asia/Shanghai")
 MOST_PROMISES = 20
 
 
@@ -44,15 +43,16 @@ def promises_of(agent: Membership) -> list[FollowUp]:
 
 def today_of(agent: Membership, at: datetime) -> dict[str, Any]:
     """Figures of today so far, in the tenant's day; what cannot be known yet is absent."""
-    figures = _figures(agent, at.astimezone(ZONE).replace(hour=0, minute=0, second=0, microsecond=0))
+    local = at.astimezone(tenant_zone())
+    figures = _figures(agent, day_began(at))
     team = _team_states(agent)
     return {
         "figures": figures,
         "has_figures": len(figures) > 1,
         "team_states": team,
         "team_size": sum(team.values()),
-        "local_now": at.astimezone(ZONE),
-        "greeting": _greeting(at.astimezone(ZONE).hour),
+        "local_now": local,
+        "greeting": _greeting(local.hour),
         "my_queues": _queues_of(agent),
     }
 

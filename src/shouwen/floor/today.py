@@ -5,13 +5,12 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from shouwen.floor.core.figures import Sums, total
 from shouwen.floor.reading import Window, agent_sums, queue_sums
 from shouwen.shared.api import current_tenant_id
+from shouwen.shared.zones import day_began
 
-ZONE = ZoneInfo("Asia/Shanghai")
 SLOT_SECONDS = 1800
 SLOT = timedelta(seconds=SLOT_SECONDS)
 # A transaction that began in the half hour has long ended by then.
@@ -36,14 +35,9 @@ _settled: OrderedDict[tuple[object, ...], Slot] = OrderedDict()
 _lock = threading.Lock()
 
 
-def midnight(at: datetime) -> datetime:
-    """When the tenant's day began."""
-    return at.astimezone(ZONE).replace(hour=0, minute=0, second=0, microsecond=0)
-
-
 def slots_of_day(at: datetime, *, short_seconds: int, rules: object = "") -> list[Slot]:
     """The half hours of today up to now; `rules` names what the sums depend on besides events: the queues' targets."""
-    first = midnight(at)
+    first = day_began(at)
     starts = [first + SLOT * index for index in range(int((at - first) / SLOT) + 1)]
     keys = {start: (current_tenant_id(), start, short_seconds, rules) for start in starts}
     known = {start: _settled[key] for start, key in keys.items() if key in _settled}

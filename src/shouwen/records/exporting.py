@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import PermissionDenied
 from django.utils import translation
@@ -13,12 +14,12 @@ from django.utils.translation import gettext as _
 from shouwen.accounts.api import Membership
 from shouwen.contacts.api import Contact
 from shouwen.records import policies, selectors
-from shouwen.records.forms import ZONE
 from shouwen.records.templatetags.records import caller
 from shouwen.routing.api import Queue
 from shouwen.shared.api import current_tenant_id, tenant_transaction
 from shouwen.shared.audit.recording import record
 from shouwen.shared.errors import BusinessRuleError
+from shouwen.shared.zones import tenant_zone
 
 MOST_ROWS = 50_000
 CHUNK = 1_000
@@ -75,15 +76,17 @@ def _head() -> list[str]:
 def _written(writer: Any, contacts: list[Contact]) -> list[str]:
     queues = dict(Queue.objects.values_list("pk", "name"))
     segments = selectors.last_segments(contacts)
-    return [writer.writerow([_harmless(cell) for cell in _cells(contact, queues, segments)]) for contact in contacts]
+    zone = tenant_zone()
+    rows = [_cells(contact, queues, segments, zone) for contact in contacts]
+    return [writer.writerow([_harmless(cell) for cell in row]) for row in rows]
 
 
-def _cells(contact: Contact, queues: dict[UUID, str], segments: dict[UUID, Any]) -> list[str]:
+def _cells(contact: Contact, queues: dict[UUID, str], segments: dict[UUID, Any], zone: ZoneInfo) -> list[str]:
     segment, rating = segments.get(contact.pk), getattr(contact, "rating", None)
     end = contact.ended_at
     served = (end - contact.accepted_at).total_seconds() if contact.accepted_at and end else None
     return [
-        contact.opened_at.astimezone(ZONE).strftime("%Y-%m-%d %H:%M:%S"),
+        contact.opened_at.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S"),
         str(contact.get_channel_display()),
         caller(contact),
         contact.tier,

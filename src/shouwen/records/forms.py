@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -10,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from shouwen.accounts.api import Membership
 from shouwen.contacts.api import Channel, Contact, EndReason
 from shouwen.records.selectors import Filters, agents_named, number_or_people
+from shouwen.shared.zones import day_began, tenant_zone
 
-ZONE = ZoneInfo("Asia/Shanghai")
 RANGES = {
     "today": _("Today"),
     "7": _("Last 7 days"),
@@ -72,7 +71,8 @@ class SearchForm(forms.Form):
 def _span(values: dict[str, Any], at: datetime) -> tuple[datetime | None, datetime | None]:
     if values.get("range") == "own":
         return values.get("since"), values.get("until")
-    midnight = at.astimezone(ZONE).replace(hour=0, minute=0, second=0, microsecond=0)
     chosen = values.get("range") or "7"
     days = {"today": 0, "7": 6, "30": 29}.get(chosen)
-    return (None if days is None else midnight - timedelta(days=days)), None
+    if days is None:
+        return None, None
+    return day_began(at.astimezone(tenant_zone()) - timedelta(days=days)), None

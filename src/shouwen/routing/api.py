@@ -2,7 +2,7 @@
 
 from shouwen.routing.hours import is_open, next_opening, queue_for
 from shouwen.routing.models import AgentPresence, Offer, PauseReason, PresencePeriod, Queue, QueueSkill, WaitEstimate
-from shouwen.routing.services.calendar import save_calendar_day
+from shouwen.routing.services.calendar import announce_hours, save_calendar_day
 from shouwen.routing.services.offers import accept_offer, reject_offer
 from shouwen.routing.services.presence import change_state
 from shouwen.routing.services.queues import MEDIA, QueueValues, order_queues, save_queue
@@ -19,6 +19,7 @@ __all__ = [
     "QueueValues",
     "WaitEstimate",
     "accept_offer",
+    "announce_hours",
     "change_state",
     "is_open",
     "next_opening",

@@ -43,7 +43,6 @@ class Tenant(models.Model):
     # A drill sandbox reads its parent's reference data and writes only its own rows.
     parent = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="sandbox")
     shard = models.PositiveSmallIntegerField(_("routing shard"), default=0)
-    time_zone = models.CharField(_("time zone"), max_length=40, default="Asia/Shanghai")
     locale = models.CharField(_("language"), max_length=10, default="zh-hans")
     number_prefix = models.CharField(_("prefix of ticket numbers"), max_length=4, default="SW")
     created_at = models.DateTimeField(auto_now_add=True)

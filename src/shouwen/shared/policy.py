@@ -4,7 +4,7 @@ A module declares its policies where it uses them; the administration's page sho
 """
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -35,6 +35,8 @@ class Policy:
     maximum: int = 1_000_000
     choices: Mapping[str, str | Promise] = field(default_factory=dict)
     help: str | Promise = ""
+    # Refuses a text that is none of what is meant, and gives back how it is kept.
+    check: Callable[[str], str] | None = None
 
     @property
     def group(self) -> str:
@@ -58,7 +60,7 @@ class Policy:
                 _("“%(label)s” is one of %(choices)s.")
                 % {"label": self.label, "choices": ", ".join(str(word) for word in self.choices.values())}
             )
-        return value
+        return self.check(value) if self.check else value
 
     def _checked_number(self, value: object) -> int:
         if isinstance(value, int) and not isinstance(value, bool) and self.minimum <= value <= self.maximum:

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-ZONE = ZoneInfo("Asia/Shanghai")
-
 # Share of a day's contacts per half-hour from 00:00, in thousandths: quiet nights, peaks 09–11 and 14–16.
 WORKDAY = (
     4, 3, 2, 2, 1, 1, 1, 1, 1, 1, 2, 3, 5, 8, 12, 18, 28, 38, 48, 52, 51, 47, 38, 30,
@@ -25,9 +23,9 @@ class Habits:
     score: int | None
 
 
-def intensity(at: datetime) -> float:
-    """Arrivals relative to the day's average (1.0) at this moment, by the half-hour profile."""
-    local = at.astimezone(ZONE)
+def intensity(at: datetime, zone: ZoneInfo) -> float:
+    """Arrivals relative to the day's average (1.0) at this moment in this zone, by the half-hour profile."""
+    local = at.astimezone(zone)
     share = WORKDAY[(local.hour * 60 + local.minute) // 30]
     return share * HALF_HOURS / sum(WORKDAY)
 

@@ -6,6 +6,7 @@ import random
 import threading
 from dataclasses import dataclass
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import httpx
 from django.conf import settings
@@ -17,6 +18,7 @@ from shouwen.customers.api import CustomerNumber
 from shouwen.shared.errors import BusinessRuleError
 from shouwen.shared.models import Follower, Tenant
 from shouwen.shared.tenancy import tenant_transaction
+from shouwen.shared.zones import tenant_zone
 from shouwen.simulation.agents import AgentPool
 from shouwen.simulation.chat_customers import ChatCustomer
 from shouwen.simulation.profile import Habits, draw_habits, intensity, next_arrival_seconds
@@ -46,6 +48,8 @@ def run_simulation(plan: Plan, stop: threading.Event) -> dict[str, int]:
     rng = random.Random(plan.seed)
     tenant = Tenant.objects.get(slug=plan.tenant)
     numbers = _numbers(tenant)
+    with tenant_transaction(tenant.pk):
+        zone = tenant_zone()
     workers: list[threading.Thread] = []
     if plan.agents:
         members, own = _free_members(tenant, plan.agents), random.Random(plan.seed + 1)
@@ -53,14 +57,14 @@ def run_simulation(plan: Plan, stop: threading.Event) -> dict[str, int]:
         workers.append(threading.Thread(target=_work, args=(pool, stop), name="agents", daemon=True))
     for worker in workers:
         worker.start()
-    outcome = asyncio.run(_customers(plan, stop, rng, numbers))
+    outcome = asyncio.run(_customers(plan, stop, rng, numbers, zone))
     for worker in workers:
         worker.join(timeout=3)
     return outcome
 
 
 async def _customers(
-    plan: Plan, stop: threading.Event, rng: random.Random, numbers: list[tuple[str, str]]
+    plan: Plan, stop: threading.Event, rng: random.Random, numbers: list[tuple[str, str]], zone: ZoneInfo
 ) -> dict[str, int]:
     outcome: dict[str, int] = {}
     present: set[asyncio.Task[str]] = set()
@@ -73,7 +77,7 @@ async def _customers(
 
     async with httpx.AsyncClient(timeout=15, limits=httpx.Limits(max_connections=50)) as http:
         while not stop.is_set():
-            rate = plan.per_minute * (intensity(timezone.now()) if plan.by_time_of_day else 1.0)
+            rate = plan.per_minute * (intensity(timezone.now(), zone) if plan.by_time_of_day else 1.0)
             await _sleep(next_arrival_seconds(rng, per_minute=max(rate, 0.05)), stop)
             if stop.is_set() or len(present) >= MOST_AT_ONCE:
                 continue

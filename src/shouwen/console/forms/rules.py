@@ -6,10 +6,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from shouwen.shared.errors import BusinessRuleError
 from shouwen.shared.policy import PRESET, Policy, Value, decided, declared_policies, policy
 
 GROUPS = {
     "preset": _("Preset"),
+    "calendar": _("Time"),
     "security": _("Signing in"),
     "routing": _("Routing"),
     "contacts": _("Contacts"),
@@ -29,6 +31,17 @@ class RulesForm(forms.Form):
         super().__init__(*args, **kwargs)
         for each in shown():
             self.fields[each.key] = _field(each)
+
+    def clean(self) -> dict[str, Any]:
+        """What a policy itself refuses is said beside its field, before anything is saved."""
+        values: dict[str, Any] = super().clean() or {}
+        for each in shown():
+            if each.key in values:
+                try:
+                    values[each.key] = each.checked(values[each.key])
+                except BusinessRuleError as error:
+                    self.add_error(each.key, str(error))
+        return values
 
     def groups(self) -> list[tuple[Any, list[tuple[Any, bool, Value]]]]:
         """The fields by area, each with whether the tenant set it and what it would be otherwise."""

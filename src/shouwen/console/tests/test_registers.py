@@ -10,6 +10,7 @@ from shouwen.routing.api import PauseReason, Queue
 from shouwen.routing.testing import make_pause_reason, make_queue
 from shouwen.shared.models import AuditEntry
 from shouwen.shared.policy import policy
+from shouwen.shared.zones import tenant_zone
 from shouwen.telephony.api import NumberRoute, Prompt
 
 
@@ -165,6 +166,25 @@ def test_a_setting_is_decided_and_taken_back(browser):
 
 def test_a_setting_that_is_none_is_not_found(browser):
     assert browser.post("/console/rules/nonsense/follow/").status_code == 404
+
+
+def test_the_time_zone_is_decided_here_and_opening_hours_follow(browser, published_events):
+    make_queue("open", opening_hours={"mon": ["08:00-22:00"]})
+
+    browser.post("/console/rules/", settings_now(browser) | {"calendar.time_zone": "Asia/Urumqi"})
+
+    assert str(tenant_zone()) == "Asia/Urumqi"
+    assert "routing.QueueChanged" in [event.type for event in published_events()]
+
+
+def test_a_time_zone_that_is_none_is_given_back_and_nothing_is_saved(browser):
+    words = {"calendar.time_zone": "Peking", "preset": "standard"}
+
+    page = browser.post("/console/rules/", settings_now(browser) | words)
+
+    assert page.status_code == 422
+    assert "Asia/Urumqi" in page.content.decode()
+    assert policy("preset") == "2025"
 
 
 def test_a_new_queue_begins_with_the_figures_of_the_preset(browser):

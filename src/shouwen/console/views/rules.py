@@ -7,8 +7,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from shouwen.accounts.api import people, staff_page
 from shouwen.console.answers import done_or_told, page, saved
 from shouwen.console.forms.rules import RulesForm
+from shouwen.routing.api import announce_hours
 from shouwen.shared.http import StaffRequest
 from shouwen.shared.policy import declared_policies
+from shouwen.shared.zones import TIME_ZONE
 
 
 @require_http_methods(["GET", "POST"])
@@ -18,8 +20,11 @@ def rules(request: StaffRequest) -> HttpResponse:
     form = RulesForm(request.POST or None)
 
     def write() -> None:
-        for key, value in form.changes():
+        changes = dict(form.changes())
+        for key, value in changes.items():
             people.change_policy(key=key, value=value, by=request.membership, at=request.now)
+        if TIME_ZONE.key in changes:
+            announce_hours(at=request.now)
 
     if request.method == "POST" and saved(request, form, write):
         return redirect("console:rules")
@@ -32,6 +37,10 @@ def rules_follow(request: StaffRequest, key: str) -> HttpResponse:
     """Let one policy follow the preset again."""
     if key not in {policy.key for policy in declared_policies()}:
         raise Http404
-    return done_or_told(
-        request, lambda: people.follow_preset(key=key, by=request.membership, at=request.now), "console:rules"
-    )
+
+    def write() -> None:
+        people.follow_preset(key=key, by=request.membership, at=request.now)
+        if key == TIME_ZONE.key:
+            announce_hours(at=request.now)
+
+    return done_or_told(request, write, "console:rules")

@@ -14,6 +14,8 @@ from shouwen.floor.reading import Window, queue_sums
 from shouwen.floor.testing import NOON, after, play_contact
 from shouwen.floor.today import slots_of_day, whole
 from shouwen.routing.testing import make_queue
+from shouwen.shared.policy import set_policy
+from shouwen.shared.zones import TIME_ZONE
 
 SHORT = 20
 
@@ -27,6 +29,12 @@ def test_the_day_is_the_sum_of_its_half_hours(tenant):
 
     assert whole(slots).offered == whole(slots).handled == 5
     assert len(slots) == 25  # noon in Shanghai, and ten minutes
+
+
+def test_the_day_begins_where_the_tenant_is(tenant):
+    set_policy(TIME_ZONE.key, "Asia/Urumqi")
+
+    assert len(slots_of_day(after(600), short_seconds=SHORT)) == 21  # ten in the morning there, and ten minutes
 
 
 def test_what_is_settled_is_not_read_again(tenant, django_assert_num_queries):

@@ -20,9 +20,10 @@ from shouwen.floor.board import Board, board
 from shouwen.floor.core.alerts import MOST, Alert
 from shouwen.floor.core.figures import SECOND, total
 from shouwen.floor.core.seats import Seat, seconds_over
-from shouwen.floor.today import SLOT, SLOT_SECONDS, ZONE
+from shouwen.floor.today import SLOT, SLOT_SECONDS
 from shouwen.routing.api import Queue
 from shouwen.shared.http import StaffRequest
+from shouwen.shared.zones import tenant_zone
 
 watch = staff_page("floor.watch")
 CHART = timedelta(hours=4)
@@ -73,7 +74,8 @@ def half_hours(request: StaffRequest) -> JsonResponse:
     first = min([now.at - CHART, *(slot.starts for slot in slots[:1])])
     shown = [slot for slot in now.slots if slot.starts >= first]
     sums = [total(sums for queue, sums in slot.queues.items() if queue in calls) for slot in shown]
-    labels = [slot.starts.astimezone(ZONE).strftime("%H:%M") for slot in shown]
+    zone = tenant_zone()
+    labels = [slot.starts.astimezone(zone).strftime("%H:%M") for slot in shown]
     lengths = [min(SLOT, max(now.at - slot.starts, timedelta(seconds=1))).total_seconds() for slot in shown]
     people = [round(slot.agents.signed_in_us / SECOND / length, 1) for slot, length in zip(shown, lengths, strict=True)]
     series = [

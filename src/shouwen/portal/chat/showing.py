@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -12,11 +11,11 @@ from shouwen.portal import policies_declared as declared
 from shouwen.routing.api import Queue, WaitEstimate, next_opening
 from shouwen.shared.models import Tenant
 from shouwen.shared.policy import policy
+from shouwen.shared.zones import tenant_zone
 
 STATUS = {"arriving": "queued", "queued": "queued", "active": "active", "wrap_up": "wrapup", "closed": "closed"}
 PAGE = 500
 MAX_FILE_BYTES = 10 * 1024 * 1024
-ZONE = ZoneInfo("Asia/Shanghai")
 
 
 def state(contact: Contact, after: int = 0) -> dict[str, Any]:
@@ -85,11 +84,12 @@ def message_card(message: Message) -> dict[str, Any]:
 def transcript(contact: Contact, tenant_name: str) -> str:
     """The whole chat as plain text."""
     who = {"customer": _("You"), "system": _("Notice")}
-    lines = [tenant_name, f"{contact.opened_at.astimezone(ZONE):%Y-%m-%d %H:%M}", ""]
+    zone = tenant_zone()
+    lines = [tenant_name, f"{contact.opened_at.astimezone(zone):%Y-%m-%d %H:%M}", ""]
     for message in _messages(contact, 0):
         name = message.author.display_name if message.author else who.get(message.sender, "")
         said = message.text or (f"[{message.file.original_name}]" if message.file else "")
-        lines.append(f"{message.sent_at.astimezone(ZONE):%H:%M:%S} {name}: {said}")
+        lines.append(f"{message.sent_at.astimezone(zone):%H:%M:%S} {name}: {said}")
     return "\n".join(lines) + "\n"
 
 

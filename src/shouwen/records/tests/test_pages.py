@@ -1,6 +1,6 @@
 """Contact history as its readers see it."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -12,6 +12,8 @@ from shouwen.contacts.testing import make_chat, make_contact, make_served_contac
 from shouwen.routing.testing import make_queue
 from shouwen.shared.api import tenant_scope
 from shouwen.shared.audit.rows import AuditEntry
+from shouwen.shared.policy import set_policy
+from shouwen.shared.zones import TIME_ZONE
 
 
 @pytest.fixture
@@ -105,6 +107,13 @@ def test_a_contact_of_another_company_is_not_there(client, supervisor, other_ten
         contact = make_contact(at=ago(minutes=1))
 
     assert sign_in(client, supervisor).get(f"/records/{contact.pk}/").status_code == 404
+
+
+def test_times_are_those_of_the_tenants_clock(client, supervisor):
+    set_policy(TIME_ZONE.key, "Asia/Urumqi")
+    make_contact(at=datetime(2026, 11, 18, 17, 30, tzinfo=UTC))
+
+    assert "11-18 23:30:00" in sign_in(client, supervisor).get("/records/?range=all").content.decode()
 
 
 def test_a_contact_shows_what_was_said_and_what_is_owed(client, supervisor):

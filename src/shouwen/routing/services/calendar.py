@@ -23,10 +23,16 @@ def save_calendar_day(*, falls_on: date, kind: DayKind, name: str, by: Membershi
     day = set_calendar_day(falls_on=falls_on, kind=kind, name=name)
     references = {"day": falls_on.isoformat(), "kind": kind.value}
     record(action="routing.calendar_day_saved", of=day, by=by, at=at, references=references)
+    announce_hours(at=at)
+    return day
+
+
+@transaction.atomic
+def announce_hours(*, at: datetime) -> None:
+    """Have everybody who follows queues read opening hours anew: the calendar or the tenant's clock has changed."""
     for queue in Queue.objects.exclude(opening_hours={}).order_by("pk"):
         publish(
             QueueChanged(queue.pk, queue.code, queue.name, queue.is_active, at),
             of=queue,
             topics=[f"floor:{queue.tenant_id}"],
         )
-    return day

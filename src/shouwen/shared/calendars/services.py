@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -15,6 +14,7 @@ from shouwen.shared.calendars.business import BusinessCalendar, DayKind
 from shouwen.shared.calendars.mainland import mainland_year
 from shouwen.shared.calendars.rows import CalendarDay
 from shouwen.shared.tenancy import tenant_transaction
+from shouwen.shared.zones import stored_zone
 
 logger = logging.getLogger(__name__)
 
@@ -83,22 +83,14 @@ def set_calendar_day(*, falls_on: date, kind: DayKind, name: str = "") -> Calend
 
 def load_calendar() -> BusinessCalendar:
     """The calendar of the tenant in scope, in its time zone."""
-    rows = list(CalendarDay.objects.values_list("falls_on", "kind", "source", "tenant__time_zone"))
-    zone = rows[0][3] if rows else _zone_of_tenant_in_scope()
+    rows = list(CalendarDay.objects.values_list("falls_on", "kind", "source"))
     return BusinessCalendar(
-        zone=ZoneInfo(zone),
-        days={falls_on: DayKind(kind) for falls_on, kind, _source, _zone in rows},
-        known_years=frozenset(falls_on.year for falls_on, _kind, source, _zone in rows if source == "decreed"),
+        zone=stored_zone(),
+        days={falls_on: DayKind(kind) for falls_on, kind, _source in rows},
+        known_years=frozenset(falls_on.year for falls_on, _kind, source in rows if source == "decreed"),
     )
 
 
 def calendar_warnings(calendar: BusinessCalendar, years: Iterable[int]) -> list[str]:
     """One sentence for each of the years whose holidays are only assumed: for every page that plans with them."""
     return [assumed_warning(year) for year in years if year not in calendar.known_years]
-
-
-def _zone_of_tenant_in_scope() -> str:
-    from shouwen.shared.models import Tenant
-    from shouwen.shared.tenancy import current_tenant_id
-
-    return Tenant.objects.values_list("time_zone", flat=True).get(pk=current_tenant_id())

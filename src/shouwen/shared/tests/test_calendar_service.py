@@ -4,7 +4,9 @@ from zoneinfo import ZoneInfo
 from shouwen.shared.calendars.business import DayKind
 from shouwen.shared.calendars.rows import CalendarDay
 from shouwen.shared.calendars.services import calendar_warnings, fill_calendar, load_calendar, set_calendar_day
+from shouwen.shared.policy import set_policy
 from shouwen.shared.tenancy import tenant_scope
+from shouwen.shared.zones import TIME_ZONE
 
 
 def test_a_decreed_year_is_written_with_its_festivals(tenant):
@@ -47,8 +49,8 @@ def test_what_the_administrator_set_is_never_overwritten(tenant):
 
 
 def test_each_tenant_has_a_calendar_of_its_own_zone(tenant, other_tenant):
-    other_tenant.time_zone = "Asia/Urumqi"
-    other_tenant.save()
+    with tenant_scope(other_tenant.pk):
+        set_policy(TIME_ZONE.key, "Asia/Urumqi")
     fill_calendar(tenant_id=tenant.pk, year=2026)
 
     with tenant_scope(other_tenant.pk):
