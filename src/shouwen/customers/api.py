@@ -6,7 +6,7 @@ from shouwen.customers.models import Customer, CustomerNote, CustomerNumber, Lin
 from shouwen.customers.policies import can_edit, can_reveal, can_view
 from shouwen.customers.presenting import card_context
 from shouwen.customers.seeds import demo_customers, plant_customers
-from shouwen.customers.selectors import Card, card, find_by_number, keeper_of, names_of, search, visible_to
+from shouwen.customers.selectors import Card, card, find_by_number, keeper_of, names_of, records_of, search, visible_to
 from shouwen.customers.services import (
     add_note,
     add_number,
@@ -45,6 +45,7 @@ __all__ = [
     "record_line",
     "record_look",
     "record_tier",
+    "records_of",
     "reveal_field",
     "search",
     "seed_customers",

@@ -202,6 +202,31 @@ def keeper_of(customer: Customer) -> Customer:
     return customer
 
 
+def records_of(customer_ids: Sequence[UUID]) -> tuple[UUID, ...]:
+    """Every record of the same customers: the one in use and whatever was merged into it, in however many steps."""
+    if not customer_ids:
+        return ()
+    with connection.cursor() as cursor:
+        # UNION drops what is known already, so that not even a ring of merges would run for ever.
+        cursor.execute(
+            """
+            WITH RECURSIVE up(id, into_id) AS (
+              SELECT id, merged_into_id FROM customers_customer WHERE tenant_id = %(tenant)s AND id = ANY(%(ids)s)
+              UNION
+              SELECT c.id, c.merged_into_id FROM customers_customer c JOIN up ON c.id = up.into_id
+               WHERE c.tenant_id = %(tenant)s
+            ), down(id) AS (
+              SELECT id FROM up
+              UNION
+              SELECT c.id FROM customers_customer c JOIN down ON c.merged_into_id = down.id
+               WHERE c.tenant_id = %(tenant)s
+            ) SELECT id FROM down
+            """,
+            {"tenant": current_tenant_id(), "ids": list(customer_ids)},
+        )
+        return tuple(row[0] for row in cursor.fetchall())
+
+
 def names_of(customer_ids: Sequence[UUID]) -> dict[UUID, Customer]:
     """Customers by id, for lists that modules above compose; identity numbers left sealed."""
     return Customer.objects.defer("id_number").in_bulk(list(customer_ids))

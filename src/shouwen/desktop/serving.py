@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shouwen.accounts.api import Membership
 from shouwen.contacts.api import Contact, Message, QuickReply, Segment, WrapUpCode
-from shouwen.customers.api import Customer, can_edit, find_by_number
+from shouwen.customers.api import Customer, can_edit, find_by_number, records_of
 from shouwen.desktop.work import Desk, Item
 
 STAGES = (
@@ -105,7 +105,7 @@ def _recent(contact: Contact) -> list[Contact]:
         note=Subquery(told.values("note")[:1]), code_name=Subquery(told.values("wrap_up_code__name")[:1])
     )
     if contact.customer_id is not None:
-        return list(others.filter(customer_id=contact.customer_id)[:RECENT])
+        return list(others.filter(customer__in=records_of([contact.customer_id]))[:RECENT])
     if contact.customer_address:
         return list(others.filter(customer_address=contact.customer_address)[:RECENT])
     return []

@@ -11,6 +11,7 @@ from django.template.loader import get_template
 
 from shouwen.accounts.api import Membership
 from shouwen.contacts.api import Contact, FollowUp, Message, Segment
+from shouwen.customers.api import records_of
 from shouwen.records import policies
 from shouwen.records.journal import contact_times, queue_name, timeline
 from shouwen.records.selectors import visible_to
@@ -90,7 +91,8 @@ def _others(contact: Contact, by: Membership) -> list[Contact]:
     if contact.case_id is not None:
         found |= {row.pk: row for row in rows.filter(case_id=contact.case_id)[:MOST_OTHERS]}
     if contact.customer_id is not None:
-        found |= {row.pk: row for row in rows.filter(customer_id=contact.customer_id)[:MOST_OTHERS]}
+        same = rows.filter(customer__in=records_of([contact.customer_id]))
+        found |= {row.pk: row for row in same[:MOST_OTHERS]}
     elif contact.customer_address:
         found |= {row.pk: row for row in rows.filter(customer_address=contact.customer_address)[:MOST_OTHERS]}
     return sorted(found.values(), key=lambda row: row.opened_at, reverse=True)[:MOST_OTHERS]

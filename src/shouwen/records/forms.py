@@ -2,13 +2,15 @@
 
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from shouwen.accounts.api import Membership
 from shouwen.contacts.api import Channel, Contact, EndReason
-from shouwen.records.selectors import Filters, agents_named, number_or_people
+from shouwen.customers.api import Customer, records_of
+from shouwen.records.selectors import Filters, agents_named, customer_in_use, number_or_people
 from shouwen.shared.zones import day_began, tenant_zone
 
 RANGES = {
@@ -19,13 +21,14 @@ RANGES = {
     "own": _("Own time range"),
 }
 SCORES = {"low": (1, 2), "middle": (3,), "high": (4, 5)}
-FIELDS = ("q", "range", "since", "until", "agent", "queue", "channel", "state", "reason", "rating")
+FIELDS = ("q", "customer", "range", "since", "until", "agent", "queue", "channel", "state", "reason", "rating")
 
 
 class SearchForm(forms.Form):
     """The filters; what is not understood is named and left out."""
 
     q = forms.CharField(required=False, max_length=80, strip=True)
+    customer = forms.UUIDField(required=False)
     range = forms.ChoiceField(required=False, choices=list(RANGES.items()))
     since = forms.DateTimeField(required=False)
     until = forms.DateTimeField(required=False)
@@ -35,6 +38,9 @@ class SearchForm(forms.Form):
     state = forms.ChoiceField(required=False, choices=[("", ""), *Contact.State.choices])
     reason = forms.ChoiceField(required=False, choices=[("", ""), *EndReason.choices])
     rating = forms.ChoiceField(required=False, choices=[("", ""), *((key, key) for key in SCORES)])
+
+    # The customer whose contacts are asked for; known once the filters are read.
+    of_customer: Customer | None = None
 
     def clean(self) -> dict[str, Any]:
         """A range has a beginning before its end."""
@@ -54,7 +60,7 @@ class SearchForm(forms.Form):
             since=since,
             until=until,
             number=number,
-            customer_ids=customers,
+            customer_ids=self._narrowed(customers, by=by),
             agent_ids=agents_named(values.get("agent", "")),
             queue_id=values.get("queue"),
             channel=values.get("channel", ""),
@@ -62,6 +68,18 @@ class SearchForm(forms.Form):
             reason=values.get("reason", ""),
             scores=SCORES.get(values.get("rating", ""), ()),
         )
+
+    def _narrowed(self, found: tuple[UUID, ...] | None, *, by: Membership) -> tuple[UUID, ...] | None:
+        """The customers found by text, narrowed to the one whose page we come from, with all their records."""
+        chosen = self.cleaned_data.get("customer")
+        if chosen is None:
+            return found
+        self.of_customer = customer_in_use(chosen, by=by)
+        if self.of_customer is None:
+            self.add_error("customer", _("This customer is not there."))
+            return found
+        own = records_of([chosen])
+        return own if found is None else tuple(set(own) & set(found))
 
     def query(self) -> dict[str, str]:
         """What stands in the address, without what is empty."""

@@ -9,7 +9,9 @@ from django.db.models import Q, QuerySet
 
 from shouwen.accounts.api import Membership, grants
 from shouwen.contacts.api import Contact, Rating, Segment
+from shouwen.customers.api import Customer, keeper_of, records_of
 from shouwen.customers.api import search as search_customers
+from shouwen.customers.api import visible_to as customers_visible_to
 from shouwen.records import policies
 from shouwen.shared.phone import phone_or_none
 
@@ -157,7 +159,13 @@ def number_or_people(text: str, *, by: Membership) -> tuple[str, tuple[UUID, ...
     number = phone_or_none(text)
     if number is not None:
         return number, None
-    return "", tuple(customer.pk for customer in search_customers(text, by=by).rows)
+    return "", records_of([customer.pk for customer in search_customers(text, by=by).rows])
+
+
+def customer_in_use(customer_id: UUID, *, by: Membership) -> Customer | None:
+    """The customer's record that holds now, whichever of their records is named; none where the member sees none."""
+    customer = customers_visible_to(by).defer("id_number").filter(pk=customer_id).first()
+    return customer and keeper_of(customer)
 
 
 def agents_named(text: str) -> tuple[UUID, ...] | None:

@@ -5,12 +5,14 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import Http404, HttpResponse, StreamingHttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from shouwen.accounts.api import staff_page
 from shouwen.contacts.api import Channel, Contact, EndReason, Message
+from shouwen.customers.api import records_of
 from shouwen.records import exporting, policies, selectors
 from shouwen.records.detail import page_of, whole
 from shouwen.records.forms import RANGES, SearchForm
@@ -21,6 +23,8 @@ from shouwen.shared.files.serving import blob_response
 from shouwen.shared.http import StaffRequest, render_part
 
 look = staff_page("contacts.view")
+# As many as fit beside a customer's card.
+CUSTOMER_ROWS = 12
 
 
 @require_GET
@@ -79,6 +83,25 @@ def contact_live(request: StaffRequest, contact_id: UUID) -> HttpResponse:
     """The inside of an open contact's page, fetched again while it runs."""
     contact = get_object_or_404(whole(selectors.visible_to(request.membership)), pk=contact_id)
     return render(request, "records/parts/body.html", page_of(contact, by=request.membership, at=request.now))
+
+
+@require_GET
+@never_cache
+@look
+def customer_contacts(request: StaffRequest, customer_id: UUID) -> HttpResponse:
+    """The newest contacts of a customer, for the customer's page; without its script, the whole list of them."""
+    customer = selectors.customer_in_use(customer_id, by=request.membership)
+    if customer is None:
+        raise Http404
+    whole_list = f"{reverse('records:list')}?{urlencode({'customer': customer.pk, 'range': 'all'})}"
+    if not request.htmx:
+        return redirect(whole_list)
+    found = selectors.page(
+        request.membership, selectors.Filters(customer_ids=records_of([customer.pk])), size=CUSTOMER_ROWS
+    )
+    queues = dict(Queue.objects.values_list("pk", "name"))
+    context = {**_rows(found, queues, {}), "has_more": found.older is not None, "whole_list": whole_list}
+    return render(request, "records/parts/of_customer.html", context)
 
 
 @require_GET

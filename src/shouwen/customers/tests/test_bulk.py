@@ -71,6 +71,7 @@ def test_every_search_goes_by_an_index_behind_the_wall(crowd):
         "tier": _plans(lambda: selectors.page(by=crowd, filters=Filters(tier="gold"))),
         "city": _plans(lambda: selectors.page(by=crowd, filters=Filters(city="杭州"))),
         "far": _plans(lambda: selectors.page(by=crowd, filters=Filters(), after=far.pk)),
+        "records of one": _plans(lambda: selectors.records_of([far.pk])),
         "cities": _plans(selectors.cities),
         "duplicates": _plans(lambda: duplicates.alike(full_name="王伟", city="杭州", numbers=[bulk.number_of(1)])),
     }

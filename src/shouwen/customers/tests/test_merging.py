@@ -17,7 +17,7 @@ from shouwen.customers.services import add_note, add_number, edit_customer, merg
 from shouwen.customers.testing import make_customer, make_line
 from shouwen.shared.errors import BusinessRuleError
 from shouwen.shared.models import AuditEntry
-from shouwen.shared.tenancy import tenant_transaction
+from shouwen.shared.tenancy import tenant_scope, tenant_transaction
 from shouwen.shared.testing import make_tenant
 
 ID_NUMBER = "11010519491231002X"
@@ -233,3 +233,28 @@ def _at_once(action, arguments):
     for thread in threads:
         thread.join(30)
     return outcomes
+
+
+def test_records_merged_in_several_steps_belong_together_whichever_is_named(merge):
+    first, second, third, other = (make_customer(name) for name in ("林丫文", "林雅雯", "林雅文", "王强"))
+    merge(second, first)
+    merge(third, second)
+
+    for named in (first, second, third):
+        assert set(selectors.records_of([named.pk])) == {first.pk, second.pk, third.pk}
+    assert selectors.records_of([other.pk]) == (other.pk,)
+    assert selectors.records_of([]) == ()
+
+
+def test_a_merge_taken_back_parts_the_records_again(merge, supervisor, noon):
+    keep, gone = make_customer("林雅文"), make_customer("林雅文")
+    undo_merge(merge_id=merge(keep, gone).pk, by=supervisor, at=noon)
+
+    assert selectors.records_of([keep.pk]) == (keep.pk,)
+
+
+def test_records_of_another_company_are_not_told(tenant, other_tenant):
+    with tenant_scope(other_tenant.pk):
+        theirs = make_customer("林雅文").pk
+
+    assert selectors.records_of([theirs]) == ()

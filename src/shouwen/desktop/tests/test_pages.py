@@ -1,10 +1,15 @@
 """What the agent sees, and what is hidden from whom."""
 
+from datetime import timedelta
+
 import pytest
 from uuid_utils.compat import uuid7
 
 from shouwen.accounts.testing import make_membership, sign_in
 from shouwen.contacts.api import EndReason, end_contact
+from shouwen.contacts.testing import make_contact
+from shouwen.customers.api import Customer
+from shouwen.customers.testing import make_customer
 
 pytestmark = pytest.mark.django_db
 
@@ -95,6 +100,17 @@ def test_who_may_not_serve_is_refused(world):
 
     assert world.get().status_code == 403
     assert world.post("state/", {"to": "ready"}).status_code == 403
+
+
+def test_recent_contacts_are_those_of_every_record_of_the_customer(world):
+    kept, gone = make_customer("林雅文"), make_customer("林丫文")
+    before = make_contact(customer_id=gone.pk, at=world.now - timedelta(days=1))
+    end_contact(contact_id=before.pk, reason=EndReason.ABANDONED, by="customer", at=world.now - timedelta(days=1))
+    Customer.objects.filter(pk=gone.pk).update(merged_into=kept)
+
+    page = world.get(f"?c={world.serve(customer_id=kept.pk).contact_id}")
+
+    assert [other.pk for other in page.context["recent"]] == [before.pk]
 
 
 @pytest.mark.parametrize("contacts", [1, 6])

@@ -50,6 +50,7 @@ def test_every_filter_goes_by_an_index_behind_the_wall(history):
         "week": Filters(since=week),
         "number": Filters(number="+8613000000000"),
         "customer": Filters(customer_ids=(history["customers"][2].pk,)),
+        "merged customers": Filters(customer_ids=tuple(row.pk for row in history["customers"][:5])),
         "agent": Filters(agent_ids=(agent.pk,), since=week),
         "queue": Filters(queue_id=queue.pk),
         "channel": Filters(channel="chat"),
