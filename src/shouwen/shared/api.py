@@ -13,6 +13,7 @@ from shouwen.shared.tenancy import (
     TenantNotSet,
     TenantOneToOneField,
     current_tenant_id,
+    joins_transaction,
     tenant_scope,
     tenant_transaction,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "TenantNotSet",
     "TenantOneToOneField",
     "current_tenant_id",
+    "joins_transaction",
     "publish",
     "publish_many",
     "register_event",

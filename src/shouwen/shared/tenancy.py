@@ -3,9 +3,10 @@
 Two walls: the managers here, and PostgreSQL's row-level security (`walls.py`) for whatever forgets them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from functools import wraps
+from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar
 from uuid import UUID
 
 from django.db import connections, models, transaction
@@ -13,6 +14,8 @@ from uuid_utils.compat import uuid7
 
 from shouwen.shared.context import enter_tenant, leave_tenant, tenant_or_none
 
+P = ParamSpec("P")
+R = TypeVar("R")
 M_co = TypeVar("M_co", bound=models.Model, covariant=True)
 
 
@@ -51,6 +54,23 @@ def tenant_transaction(tenant_id: UUID) -> Iterator[None]:
     """One transaction in one tenant's scope: how jobs and processes outside requests work."""
     with tenant_scope(tenant_id), transaction.atomic():
         yield
+
+
+def joins_transaction(service: Callable[P, R]) -> Callable[P, R]:
+    """Work in the caller's transaction, or in one of its own where there is none.
+
+    For services that check everything before they write: a refusal leaves nothing half done, so the
+    savepoint of `transaction.atomic` would be two round trips for nothing.
+    """
+
+    @wraps(service)
+    def joined(*args: P.args, **kwargs: P.kwargs) -> R:
+        if connections["default"].in_atomic_block:
+            return service(*args, **kwargs)
+        with transaction.atomic():
+            return service(*args, **kwargs)
+
+    return joined
 
 
 class TenantManager(models.Manager[M_co]):

@@ -54,7 +54,7 @@ def bench_live(seconds: float, agents: int, rate: float, messages: float, as_jso
         prepare_process(testbed.environment["SHOUWEN_HOME"])
         from shouwen.simulation.load.live import Load, measure
 
-        result = measure(testbed.port, Load(rate, messages, agents, seconds))
+        result = measure(testbed, Load(rate, messages, agents, seconds))
         result["rss_mb"] = testbed.memory_mb()
     finally:
         testbed.stop()

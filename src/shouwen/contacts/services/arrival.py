@@ -4,19 +4,18 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from shouwen.contacts import topics
 from shouwen.contacts.events import ContactOpened, ContactQueued, CustomerRecognised
 from shouwen.contacts.models import Case, Channel, Contact
-from shouwen.shared.api import publish
+from shouwen.shared.api import joins_transaction, publish
 from shouwen.shared.errors import BusinessRuleError
 
 State = Contact.State
 
 
-@transaction.atomic
+@joins_transaction
 def open_contact(
     *,
     contact_id: UUID,
@@ -51,7 +50,7 @@ def open_contact(
     return contact
 
 
-@transaction.atomic
+@joins_transaction
 def queue_contact(
     *,
     contact_id: UUID,
@@ -83,7 +82,7 @@ def queue_contact(
     return contact
 
 
-@transaction.atomic
+@joins_transaction
 def recognise_customer(*, contact_id: UUID, customer_id: UUID, tier: str, at: datetime) -> Contact:
     """Tie the contact to the customer and, where it continues a matter, to their open case."""
     contact = Contact.objects.select_for_update().get(pk=contact_id)

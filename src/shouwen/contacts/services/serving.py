@@ -17,13 +17,13 @@ from shouwen.contacts.events import (
     SegmentEnded,
 )
 from shouwen.contacts.models import Case, Contact, EndReason, Segment
-from shouwen.shared.api import publish
+from shouwen.shared.api import joins_transaction, publish
 from shouwen.shared.errors import BusinessRuleError
 
 State = Contact.State
 
 
-@transaction.atomic
+@joins_transaction
 def start_segment(
     *,
     contact_id: UUID,
@@ -37,7 +37,8 @@ def start_segment(
     contact = Contact.objects.select_for_update().get(pk=contact_id)
     if contact.ended_at is not None:
         raise BusinessRuleError(_("The customer has already left."))
-    if contact.segments.filter(ended_at__isnull=True).exists():
+    ended = list(contact.segments.values_list("ended_at", flat=True))
+    if None in ended:
         raise BusinessRuleError(_("A colleague has already taken this contact."))
     waited = contact.waited_seconds(at)
     contact.state, contact.agent = State.ACTIVE, agent
@@ -48,7 +49,7 @@ def start_segment(
     segment = Segment.objects.create(
         pk=segment_id,
         contact=contact,
-        sequence=contact.segments.count() + 1,
+        sequence=len(ended) + 1,
         agent=agent,
         offered_at=offered_at,
         accepted_at=at,
@@ -69,7 +70,7 @@ def start_segment(
     return segment
 
 
-@transaction.atomic
+@joins_transaction
 def hold_contact(*, contact_id: UUID, at: datetime) -> None:
     """Put the customer on hold; asked again while holding, nothing changes."""
     contact, segment = _open_segment(contact_id)
@@ -79,7 +80,7 @@ def hold_contact(*, contact_id: UUID, at: datetime) -> None:
         publish(ContactHeld(contact.pk, segment.pk, at), of=contact, topics=topics.staff(contact))
 
 
-@transaction.atomic
+@joins_transaction
 def resume_contact(*, contact_id: UUID, at: datetime) -> None:
     """Take the customer back from hold; asked again, nothing changes."""
     contact, segment = _open_segment(contact_id)
@@ -89,17 +90,18 @@ def resume_contact(*, contact_id: UUID, at: datetime) -> None:
         publish(ContactResumed(contact.pk, segment.pk, at, held), of=contact, topics=topics.staff(contact))
 
 
-@transaction.atomic
+@joins_transaction
 def end_contact(
     *,
     contact_id: UUID,
-    reason: EndReason | str,
+    reason: EndReason | str = "",
     by: str,
     at: datetime,
     unanswered_reason: str = "",
 ) -> Contact:
     """End the contact with its one reason; told twice, the first stands. `by`: customer, agent or system.
 
+    Without a reason it is completed or, where nobody had served the customer yet, abandoned.
     An agent cannot end a conversation whose last words are the customer's without saying why.
     """
     contact = Contact.objects.select_for_update().get(pk=contact_id)
@@ -107,10 +109,11 @@ def end_contact(
         return contact
     if by == "agent" and _customer_waits_for_answer(contact) and not unanswered_reason.strip():
         raise BusinessRuleError(_("The customer's last message has no answer: answer it, or say why it needs none."))
-    segment = contact.segments.filter(ended_at__isnull=True).first()
+    unfinished = list(contact.segments.filter(wrap_up_ended_at__isnull=True))
+    segment = next((segment for segment in unfinished if segment.ended_at is None), None)
+    reason = reason or (EndReason.COMPLETED if contact.accepted_at else EndReason.ABANDONED)
     contact.ended_at, contact.end_reason, contact.ended_by = at, str(reason), by
     contact.unanswered_reason = unanswered_reason.strip()
-    unfinished = contact.segments.filter(wrap_up_ended_at__isnull=True).exists()
     contact.state = State.WRAP_UP if unfinished else State.CLOSED
     contact.closed_at = None if unfinished else at
     contact.save(update_fields=["ended_at", "end_reason", "ended_by", "unanswered_reason", "state", "closed_at"])

@@ -11,11 +11,11 @@ from shouwen.accounts.api import Membership
 from shouwen.contacts import topics
 from shouwen.contacts.events import ContactClosed, WrapUpExtended, WrapUpFinished
 from shouwen.contacts.models import Contact, Segment, WrapUpCode
-from shouwen.shared.api import publish
+from shouwen.shared.api import joins_transaction, publish
 from shouwen.shared.errors import BusinessRuleError
 
 
-@transaction.atomic
+@joins_transaction
 def finish_wrap_up(
     *,
     segment_id: UUID,
@@ -78,14 +78,14 @@ def set_flow_stage(*, segment_id: UUID, by: Membership, stage: int) -> None:
 
 
 def _lock(segment_id: UUID, by: Membership | None, *, must_have_ended: bool = True) -> tuple[Segment, Contact]:
-    contact_id = Segment.objects.values_list("contact_id", flat=True).get(pk=segment_id)
-    contact = Contact.objects.select_for_update().get(pk=contact_id)
-    segment = Segment.objects.select_for_update(of=("self",)).select_related("wrap_up_code").get(pk=segment_id)
+    # The contact's row first, as everywhere.
+    locked = Segment.objects.select_for_update(of=("contact", "self"), no_key=True)
+    segment = locked.select_related("contact", "wrap_up_code").get(pk=segment_id)
     if by is not None and segment.agent_id != by.pk:
         raise PermissionDenied
     if must_have_ended and segment.ended_at is None:
         raise BusinessRuleError(_("The contact has not ended yet."))
-    return segment, contact
+    return segment, segment.contact
 
 
 def _close_if_done(contact: Contact, at: datetime) -> None:

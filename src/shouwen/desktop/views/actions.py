@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -83,22 +84,24 @@ def state_change(request: StaffRequest) -> HttpResponse:
 @serve
 def offer_accept(request: StaffRequest, offer_id: UUID) -> HttpResponse:
     """Take what rings."""
-    offer = _offer(request, offer_id)
     try:
-        accept_offer(offer_id=offer.pk, by=request.membership, at=request.now)
+        segment = accept_offer(offer_id=offer_id, by=request.membership, at=request.now)
+    except (Offer.DoesNotExist, PermissionDenied) as error:
+        raise Http404 from error
     except BusinessRuleError as error:
         return refused(request, error)
     # The telephone bar posts by itself and learns the rest from the stream.
-    return HttpResponse(status=204) if wants_json(request) else back(offer.contact_id)
+    return HttpResponse(status=204) if wants_json(request) else back(segment.contact_id)
 
 
 @require_POST
 @serve
 def offer_reject(request: StaffRequest, offer_id: UUID) -> HttpResponse:
     """Let it go to somebody else."""
-    offer = _offer(request, offer_id)
     try:
-        reject_offer(offer_id=offer.pk, by=request.membership, at=request.now)
+        reject_offer(offer_id=offer_id, by=request.membership, at=request.now)
+    except (Offer.DoesNotExist, PermissionDenied) as error:
+        raise Http404 from error
     except BusinessRuleError as error:
         return refused(request, error)
     return HttpResponse(status=204) if wants_json(request) else back()
@@ -187,10 +190,3 @@ def own_segment(request: StaffRequest, contact_id: UUID) -> Segment:
     if segment is None:
         raise Http404
     return segment
-
-
-def _offer(request: StaffRequest, offer_id: UUID) -> Offer:
-    offer = Offer.objects.filter(pk=offer_id, membership=request.membership).first()
-    if offer is None:
-        raise Http404
-    return offer

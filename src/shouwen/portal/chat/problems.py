@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
@@ -32,6 +33,8 @@ def visitor_endpoint(*methods: str) -> Callable[[Callable[..., HttpResponse]], C
     """An address for widgets on foreign sites: no cookies, a bearer token, refusals as problems."""
 
     def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        # Who asks is known by the token alone, so the transaction begins there, with its tenant.
+        @transaction.non_atomic_requests
         @csrf_exempt
         @wraps(view)
         def endpoint(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

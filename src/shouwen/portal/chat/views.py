@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from uuid_utils.compat import uuid7
 
 from shouwen.contacts.api import (
-    EndReason,
     Message,
     customer_seen,
     end_contact,
@@ -30,9 +29,10 @@ from shouwen.portal.chat.visits import (
     text_of,
     uuid_of,
     visit,
+    visiting,
 )
 from shouwen.routing.api import is_open, queue_for
-from shouwen.shared.api import send_ephemeral, tenant_scope
+from shouwen.shared.api import send_ephemeral, tenant_transaction
 from shouwen.shared.errors import BusinessRuleError
 from shouwen.shared.files.kinds import UploadPolicy
 from shouwen.shared.files.services import store_upload
@@ -54,7 +54,7 @@ UPLOAD = UploadPolicy(max_bytes=showing.MAX_FILE_BYTES)
 def widget_settings(request: StaffRequest) -> HttpResponse:
     """How the widget of this centre looks, and whether somebody is there."""
     tenant = tenant_of(request.GET.get("tenant", ""))
-    with tenant_scope(tenant.pk):
+    with tenant_transaction(tenant.pk):
         require_origin(request)
         queue = queue_for("chat")
         return JsonResponse(
@@ -76,7 +76,7 @@ def session_open(request: StaffRequest) -> HttpResponse:
         page_url=text_of(body, "page_url", 500),
         visitor_id=uuid_of(body, "visitor_id") if body.get("visitor_id") else uuid7(),
     )
-    with tenant_scope(tenant.pk), translation.override(locale):
+    with tenant_transaction(tenant.pk), translation.override(locale):
         require_origin(request)
         try:
             contact = enter(opening, request.now)
@@ -111,10 +111,10 @@ def state(request: StaffRequest) -> HttpResponse:
 def message_send(request: StaffRequest) -> HttpResponse:
     """Say something; a repetition with the same client_id is harmless."""
     body = body_of(request)
-    with visit(request) as contact:
-        _limit("chat.messages", contact.pk, MESSAGES, request)
+    with visiting(request) as contact_id:
+        _limit("chat.messages", contact_id, MESSAGES, request)
         message = send_message(
-            contact_id=contact.pk,
+            contact_id=contact_id,
             client_id=uuid_of(body, "client_id"),
             sender=Message.Sender.CUSTOMER,
             text=text_of(body, "text", 4000),
@@ -180,9 +180,8 @@ def read(request: StaffRequest) -> HttpResponse:
 @visitor_endpoint("POST")
 def end(request: StaffRequest) -> HttpResponse:
     """The visitor ends the chat."""
-    with visit(request) as contact:
-        reason = EndReason.COMPLETED if contact.accepted_at else EndReason.ABANDONED
-        ended = end_contact(contact_id=contact.pk, reason=reason, by="customer", at=request.now)
+    with visiting(request) as contact_id:
+        ended = end_contact(contact_id=contact_id, by="customer", at=request.now)
         return JsonResponse({"ended_at": ended.ended_at})
 
 
@@ -204,7 +203,7 @@ def offline_message(request: StaffRequest) -> HttpResponse:
     """Leave a message outside opening hours; it becomes a follow-up."""
     body = body_of(request)
     tenant = tenant_of(text_of(body, "tenant", 40))
-    with tenant_scope(tenant.pk):
+    with tenant_transaction(tenant.pk):
         require_origin(request)
         keep_offline_message(
             name=text_of(body, "name", 40),

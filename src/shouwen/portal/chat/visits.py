@@ -30,7 +30,7 @@ from shouwen.shared.models import Tenant
 from shouwen.shared.phone import phone_or_none
 from shouwen.shared.policy import policy
 from shouwen.shared.stream.tokens import InvalidToken, read_visit_token
-from shouwen.shared.tenancy import tenant_scope
+from shouwen.shared.tenancy import tenant_transaction
 
 # Somebody who writes again within this time meets the same agent, if that agent is free soon.
 LAST_AGENT_WITHIN = timedelta(hours=24)
@@ -92,18 +92,25 @@ def require_origin(request: HttpRequest) -> None:
 
 
 @contextmanager
-def visit(request: HttpRequest) -> Iterator[Contact]:
-    """The chat of the token, in its tenant's scope."""
+def visiting(request: HttpRequest) -> Iterator[UUID]:
+    """The id of the token's chat, in one transaction of its tenant; a chat that is gone is refused."""
     scheme, _space, token = request.headers.get("Authorization", "").partition(" ")
     try:
         claims = read_visit_token(token if scheme == "Bearer" else "")
     except InvalidToken as error:
         raise Refused(401, _("This chat is over: start a new one.")) from error
-    with tenant_scope(claims.tenant_id):
-        contact = Contact.objects.select_related("agent", "conversation").filter(pk=claims.contact_id).first()
-        if contact is None:
-            raise Refused(404, _("This chat is over: start a new one."))
-        yield contact
+    try:
+        with tenant_transaction(claims.tenant_id):
+            yield claims.contact_id
+    except Contact.DoesNotExist as gone:
+        raise Refused(404, _("This chat is over: start a new one.")) from gone
+
+
+@contextmanager
+def visit(request: HttpRequest) -> Iterator[Contact]:
+    """The chat of the token, in one transaction of its tenant."""
+    with visiting(request) as contact_id:
+        yield Contact.objects.select_related("agent", "conversation").get(pk=contact_id)
 
 
 def enter(opening: Opening, at: datetime) -> Contact:

@@ -11,13 +11,13 @@ from shouwen.accounts.api import Membership
 from shouwen.contacts.api import Segment, start_segment
 from shouwen.routing.events import OfferRejected
 from shouwen.routing.models import Offer
-from shouwen.shared.api import publish
+from shouwen.shared.api import joins_transaction, publish
 from shouwen.shared.errors import BusinessRuleError
 
 State = Offer.State
 
 
-@transaction.atomic
+@joins_transaction
 def accept_offer(*, offer_id: UUID, by: Membership, at: datetime) -> Segment:
     """Take the contact. Asked twice (two tabs, a repeated click), the second gets the same segment.
 
@@ -27,9 +27,7 @@ def accept_offer(*, offer_id: UUID, by: Membership, at: datetime) -> Segment:
     if offer.state == State.ACCEPTED:
         return Segment.objects.get(pk=offer.pk)
     _require_pending(offer)
-    offer.state, offer.decided_at = State.ACCEPTED, at
-    offer.save(update_fields=["state", "decided_at"])
-    return start_segment(
+    segment = start_segment(
         contact_id=offer.contact_id,
         segment_id=offer.pk,
         agent=by,
@@ -37,6 +35,9 @@ def accept_offer(*, offer_id: UUID, by: Membership, at: datetime) -> Segment:
         at=at,
         wrap_up_seconds=offer.queue.wrap_up_seconds,
     )
+    offer.state, offer.decided_at = State.ACCEPTED, at
+    offer.save(update_fields=["state", "decided_at"])
+    return segment
 
 
 @transaction.atomic

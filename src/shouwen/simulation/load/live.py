@@ -32,6 +32,7 @@ from shouwen.shared.stream.tokens import issue_visit_token
 from shouwen.shared.tenancy import tenant_transaction
 from shouwen.simulation.load.centre import Seat, make_queue, make_ready, make_seats
 from shouwen.simulation.load.measures import Measures, percentiles
+from shouwen.simulation.load.testbed import Testbed
 from shouwen.simulation.load.wire import Wire
 
 logger = logging.getLogger(__name__)
@@ -55,7 +56,7 @@ class Run:
     """One run against a testbed: who serves, what is open, what was measured."""
 
     tenant: Tenant
-    port: int
+    bed: Testbed
     load: Load
     measures: Measures = field(default_factory=Measures)
     opened: dict[UUID, float] = field(default_factory=dict)
@@ -63,11 +64,13 @@ class Run:
     said: dict[str, float] = field(default_factory=dict)
     active: dict[UUID, tuple[Seat, str]] = field(default_factory=dict)
     tasks: set[asyncio.Task[Any]] = field(default_factory=set)
+    # Processor cores each part kept busy while contacts came.
+    cores: dict[str, float] = field(default_factory=dict)
     stopping: bool = False
 
     def __post_init__(self) -> None:
-        self.pages = Wire("127.0.0.1", self.port, limit=12)
-        self.streams = Wire("127.0.0.1", self.port + 1)
+        self.pages = Wire("127.0.0.1", self.bed.port, limit=12)
+        self.streams = Wire("127.0.0.1", self.bed.port + 1)
         self.threads = ThreadPoolExecutor(6, thread_name_prefix="load")
 
     async def execute(self, queue: Queue, seats: list[Seat], scarce: Queue, few: list[Seat], code: UUID) -> None:
@@ -77,7 +80,12 @@ class Run:
         await asyncio.sleep(3.0)
         probe = asyncio.create_task(self._probe_commits())
         steady = [asyncio.create_task(self._open_steadily(queue)), asyncio.create_task(self._chatter())]
+        before, since = self.bed.cpu_seconds(), time.monotonic()
         await asyncio.gather(*steady)
+        took = time.monotonic() - since
+        self.cores = {
+            name: round((now - before.get(name, now)) / took, 2) for name, now in self.bed.cpu_seconds().items()
+        }
         await self._drain()
         await self._scarcity(scarce, few)
         self.stopping = True
@@ -102,7 +110,7 @@ class Run:
 
     async def _follow(self, seat: Seat, *, scarce: bool) -> None:
         member = seat.member.pk
-        headers = {"Cookie": seat.cookie, "Origin": f"http://localhost:{self.port}"}
+        headers = {"Cookie": seat.cookie, "Origin": self.bed.url}
         while not self.stopping:
             try:
                 async for message in self.streams.follow(f"/stream?topics=agent:{member}", headers):
@@ -272,10 +280,11 @@ def tally(tenant: Tenant, run: Run) -> dict[str, Any]:
         "errors": run.measures.counts["errors"],
         "reconnects": run.measures.counts["reconnects"],
         "commit_ms": percentiles(run.measures.milliseconds["commit"]),
+        "cores": run.cores,
     }
 
 
-def measure(port: int, load: Load) -> dict[str, Any]:
+def measure(bed: Testbed, load: Load) -> dict[str, Any]:
     """Load the testbed whose home this process has joined; returns the figures of commands.md."""
     tenant = Tenant.objects.get(slug="demo")
     queue = make_queue(tenant, "loadmain")
@@ -286,7 +295,7 @@ def measure(port: int, load: Load) -> dict[str, Any]:
     with tenant_transaction(tenant.pk):
         code = WrapUpCode.objects.filter(is_active=True).values_list("pk", flat=True).first()
     assert code is not None  # noqa: S101  narrowing; the database holds it
-    run = Run(tenant, port, load)
+    run = Run(tenant, bed, load)
     asyncio.run(run.execute(queue, seats, scarce, few, code))
     result = tally(tenant, run)
     connection.close()

@@ -124,6 +124,12 @@ class Testbed:
             sizes[name] = round(sum(member.memory_info().rss for member in family) / 1e6)
         return sizes
 
+    def cpu_seconds(self) -> dict[str, float]:
+        """Processor time each part has used so far, with its children; the load's own under `load`."""
+        parts = {**self.processes(), "postgresql": self.database_process()}
+        used = {name: sum(map(_cpu_of, [part, *part.children(recursive=True)])) for name, part in parts.items()}
+        return {**used, "load": time.process_time()}
+
     def kill(self, name: str) -> None:
         """Kill one part the hard way."""
         process = self.database_process() if name == "postgresql" else self.processes()[name]
@@ -152,6 +158,14 @@ class Testbed:
             f"{statement}"
         )
         subprocess.run([sys.executable, "-c", code], env=self.environment, check=True, capture_output=True)
+
+
+def _cpu_of(process: psutil.Process) -> float:
+    try:
+        times = process.cpu_times()
+    except psutil.Error:
+        return 0.0  # It has just ended.
+    return float(times.user + times.system)
 
 
 def _free_pair() -> int:
