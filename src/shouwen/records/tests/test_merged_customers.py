@@ -1,6 +1,7 @@
 """The contacts of a customer stand together, whichever of their records they came in under."""
 
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from django.utils import timezone
@@ -25,7 +26,7 @@ def chain(tenant):
     made = []
     for minutes, record in enumerate(records, start=1):
         made.append(make_contact(at=timezone.now() - timedelta(minutes=minutes), customer_id=record.pk))
-    for gone, kept in zip(records, records[1:], strict=False):
+    for gone, kept in pairwise(records):
         gone.merged_into = kept
         gone.save(update_fields=["merged_into"])
     return records, made
