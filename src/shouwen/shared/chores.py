@@ -12,6 +12,7 @@ from shouwen.shared.audit.sealing import seal_everything
 from shouwen.shared.calendars.services import fill_calendar
 from shouwen.shared.clock import Clock, system_clock
 from shouwen.shared.files.services import purge_expired, sweep_orphans
+from shouwen.shared.finished_jobs import forget_finished_jobs
 from shouwen.shared.health.beats import forget_the_dead
 from shouwen.shared.limits.windows import forget
 from shouwen.shared.models import Tenant
@@ -44,6 +45,7 @@ SEALING: tuple[Chore, ...] = (Chore("seal the audit trail", 1.0, lambda at: seal
 HOUSEKEEPING: tuple[Chore, ...] = (
     Chore("forget limits that ran down", MINUTE, lambda at: forget(at=at)),
     Chore("forget dead processes", 10 * MINUTE, lambda at: forget_the_dead(at=at)),
+    Chore("forget finished jobs", 10 * MINUTE, lambda at: forget_finished_jobs(at=at)),
     Chore("purge expired files", 10 * MINUTE, lambda at: purge_expired(at=at)),
     Chore("sweep abandoned files", 6 * HOUR, lambda at: sweep_orphans(at=at)),
     Chore("fill calendars", 12 * HOUR, fill_calendars),
