@@ -35,7 +35,18 @@ class MemberSkillsChanged(Event):
 @register_event("accounts.SessionsEnded")
 @dataclass(frozen=True)
 class SessionsEnded(Event):
-    """Somebody was signed out by an administrator; every page and stream of those sessions ends."""
+    """Sessions of somebody are over: signed out, let go, or a new password; pages and streams of those end."""
 
     membership_id: UUID
     ended_at: datetime
+
+
+@register_event("accounts.RoleChanged")
+@dataclass(frozen=True)
+class RoleChanged(Event):
+    """A role allows something else now, to everybody who holds it."""
+
+    role_id: UUID
+    code: str
+    permissions: list[str]
+    changed_at: datetime

@@ -52,7 +52,7 @@ class Person(AbstractBaseUser):
         return self.name
 
 
-class Role(TenantModel):
+class Role(AggregateModel):
     """A named set of permissions, editable by the tenant."""
 
     code = models.SlugField(_("code"), max_length=40)
@@ -60,7 +60,7 @@ class Role(TenantModel):
     permissions = ArrayField(models.CharField(max_length=60), default=list, verbose_name=_("permissions"))
     is_builtin = models.BooleanField(default=False, editable=False)
 
-    class Meta(TenantModel.Meta):
+    class Meta(AggregateModel.Meta):
         constraints = [models.UniqueConstraint(fields=["tenant", "code"], name="role_code_once")]
 
     def __str__(self) -> str:

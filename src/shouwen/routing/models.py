@@ -86,7 +86,7 @@ class AgentPresence(AggregateModel):
     since = models.DateTimeField()
     changed_by = TenantForeignKey("accounts.Membership", models.PROTECT, null=True, blank=True, related_name="+")
     idle_since = models.DateTimeField(null=True, blank=True)
-    # Why the system set the state: no_answer, connection_lost.
+    # Why the system set the state: no_answer, connection_lost, let_go.
     cause = models.CharField(max_length=20, blank=True, editable=False)
 
     class Meta(AggregateModel.Meta):

@@ -9,9 +9,11 @@ from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from shouwen.accounts import policies
+from shouwen.accounts.events import RoleChanged
 from shouwen.accounts.models import Membership, Role, RoleAssignment
 from shouwen.accounts.permissions import PERMISSIONS
 from shouwen.accounts.services.common import announce, lock_administered, require
+from shouwen.shared.api import publish
 from shouwen.shared.audit.recording import record
 from shouwen.shared.errors import BusinessRuleError
 
@@ -54,7 +56,7 @@ def assign(member: Membership, roles: Mapping[UUID, str], *, by: Membership) -> 
 def save_role(
     *, code: str, name: str, permissions: Iterable[str], by: Membership, at: datetime, role_id: UUID | None = None
 ) -> Role:
-    """Make a role or change what it allows; its holders have it from their next request on."""
+    """Make a role or change what it allows; its holders have it from their next request on, and routing follows."""
     require(policies.may_everywhere(by, "console.people"))
     wanted = sorted(set(permissions))
     if unknown := [permission for permission in wanted if permission not in PERMISSIONS]:
@@ -69,6 +71,8 @@ def save_role(
     role.code, role.name, role.permissions = role.code if role.is_builtin else code, name, wanted
     role.save()
     require_an_administrator()
+    if set(wanted) != set(before):
+        publish(RoleChanged(role.pk, role.code, wanted, at), of=role, topics=[f"floor:{role.tenant_id}"])
     references = {"added": sorted(set(wanted) - set(before)), "removed": sorted(set(before) - set(wanted))}
     record(action="accounts.role_saved", of=role, by=by, at=at, references=references)
     return role

@@ -29,6 +29,7 @@ class RoutingCore(ContactHandlers, Rebuilding):
             events.QueueRemoved: self._on_queue_removed,
             events.AgentSignedOn: self._on_agent_signed_on,
             events.AgentStateChanged: self._on_agent_state_changed,
+            events.AgentLetGo: self._on_agent_let_go,
             events.AgentSkillsChanged: self._on_agent_skills_changed,
             events.AgentCapacityChanged: self._on_agent_capacity_changed,
             events.ContactQueued: self._on_contact_queued,

@@ -65,8 +65,15 @@ class AgentStateChanged(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AgentLetGo(Event):
+    """Somebody may serve no more: off line at once, offers are taken back, contacts in progress go on."""
+
+    agent: Id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AgentSkillsChanged(Event):
-    """An agent's skills are now these; contacts in progress go on."""
+    """An agent's skills are now these; offers they no longer fit are taken back, contacts in progress go on."""
 
     agent: Id
     skills: Mapping[str, int]
@@ -74,7 +81,7 @@ class AgentSkillsChanged(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgentCapacityChanged(Event):
-    """An agent may now carry this; contacts in progress go on."""
+    """An agent may now carry this; offers beyond it are taken back, contacts in progress go on."""
 
     agent: Id
     capacity: Capacity

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from shouwen.routing.core import events
 from shouwen.routing.core.agents import Agent
-from shouwen.routing.core.decisions import Ignored, WrapUpEnded
+from shouwen.routing.core.decisions import AgentStateForced, Ignored, WrapUpEnded
 from shouwen.routing.core.definitions import Capacity, Id
-from shouwen.routing.core.dispatch import Decisions, Dispatcher
+from shouwen.routing.core.dispatch import Decisions, Dispatcher, by_rank
+from shouwen.routing.core.profiles import INELIGIBLE
+from shouwen.routing.core.waiting import Contact
 
 
 class AgentHandlers(Dispatcher):
@@ -64,6 +66,15 @@ class AgentHandlers(Dispatcher):
         else:
             self._rearrange(self._withdraw_all(agent, "agent_unavailable", out), [], out)
 
+    def _on_agent_let_go(self, event: events.AgentLetGo, out: Decisions) -> None:
+        # Said of agents not known here, too: outside they may count as present.
+        out.append(AgentStateForced(event.agent, "offline", "let_go"))
+        agent = self._agents.get(event.agent)
+        if agent is not None and agent.state != "offline":
+            agent.pause_next = None
+            self._set_state(agent, "offline", "let_go")
+            self._agent_changed(agent, out)
+
     def _agent_changed(self, agent: Agent, out: Decisions) -> None:
         """Follow up a change of skills, capacity or presence: what was held for this agent may be freed, or fit."""
         agent.refresh()
@@ -75,7 +86,25 @@ class AgentHandlers(Dispatcher):
             self._leave_line(contact)
         if agent.state != "ready":
             waiting += self._withdraw_all(agent, "agent_unavailable", out)
+        else:
+            waiting += self._withdraw_unfit(agent, out)
         self._rearrange(waiting, [agent], out)
+
+    def _withdraw_unfit(self, agent: Agent, out: Decisions) -> list[Contact]:
+        """Take back offers that the agent has no skill or no room for any more, the least urgent first."""
+        offered = sorted((contact for contact in agent.contacts if contact.state == "offered"), key=by_rank)
+        unfit = []
+        for contact in reversed(offered):
+            has_room = agent.load[contact.bit] <= agent.limit(contact.bit)
+            if not has_room or not self._has_skills_for(agent, contact):
+                self._withdraw(contact, "agent_unavailable", out)
+                unfit.append(contact)
+        return unfit
+
+    def _has_skills_for(self, agent: Agent, contact: Contact) -> bool:
+        if self._stage(contact)[0].score(agent.skills) != INELIGIBLE:
+            return True
+        return any(one is agent for one, _ in contact.preferred) and contact.suits(agent)
 
     def _on_agent_skills_changed(self, event: events.AgentSkillsChanged, out: Decisions) -> None:
         agent = self._agents.get(event.agent)

@@ -28,9 +28,10 @@ def as_uuid(id_: Id) -> UUID:
 
 @dataclass
 class Ledger:
-    """What the router must remember between deciding an offer and taking it back: its row's id."""
+    """What the router must remember: the row of each offer it may take back, and every queue it has offered from."""
 
     offers: dict[int, UUID] = field(default_factory=dict)
+    # Those out of use, too: an offer decided a moment before still has to be written.
     queues: dict[UUID, Queue] = field(default_factory=dict)
 
 
@@ -153,7 +154,7 @@ def _end(contact_id: Id, reason: EndReason, at: datetime) -> None:
 
 def _force(decision: core.AgentStateForced, at: datetime) -> None:
     presence = AgentPresence.everywhere.select_related("membership").filter(membership_id=decision.agent).first()
-    if presence is None:
+    if presence is None or (decision.state == "offline" and presence.state == AgentPresence.State.OFFLINE):
         return
     with tenant_scope(presence.tenant_id):
         asked_for = presence.pause_pending and decision.state == "paused"

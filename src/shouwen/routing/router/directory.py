@@ -1,10 +1,12 @@
 """What administration has laid down, read from the tables into the core's words: queues and agents of one shard."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from uuid import UUID
 
-from shouwen.accounts.api import Membership, MemberSkill
+from django.db.models import Exists, OuterRef, QuerySet
+
+from shouwen.accounts.api import Membership, MemberSkill, RoleAssignment
 from shouwen.routing.core import events as core
 from shouwen.routing.core.definitions import Capacity, QueueDefinition, Relaxation
 from shouwen.routing.hours import is_open
@@ -85,16 +87,20 @@ def capacity_of(member: Membership) -> Capacity:
     return Capacity(limits={"voice": 1, "chat": member.max_chats, "mail": 2})
 
 
-def signed_on(tenant_ids: Iterable[UUID], at: datetime, clock: float) -> Iterator[core.AgentSignedOn]:
-    """Every agent who is not off line."""
+def signed_on(tenant_ids: Iterable[UUID], at: datetime, clock: float) -> Iterator[core.AgentSignedOn | core.AgentLetGo]:
+    """Every agent who is not off line; whoever counts as present but may serve no more is let go."""
     present = list(
         AgentPresence.everywhere.filter(tenant_id__in=tenant_ids)
         .exclude(state=AgentPresence.State.OFFLINE)
         .select_related("membership")
         .order_by("idle_since", "pk")
     )
-    skills = skills_of([presence.membership_id for presence in present], at)
+    ids = {presence.membership_id for presence in present}
+    serving, skills = serving_among(ids), skills_of(ids, at)
     for presence in present:
+        if presence.membership_id not in serving:
+            yield core.AgentLetGo(at=clock, agent=presence.membership_id)
+            continue
         yield core.AgentSignedOn(
             at=clock,
             agent=presence.membership_id,
@@ -105,6 +111,17 @@ def signed_on(tenant_ids: Iterable[UUID], at: datetime, clock: float) -> Iterato
         )
 
 
-def member(member_id: UUID) -> Membership | None:
-    """An active member by id, of whatever tenant."""
-    return Membership.everywhere.filter(pk=member_id, is_active=True).first()
+def agent(member_id: UUID) -> Membership | None:
+    """The member, of whatever tenant, if they may serve customers now."""
+    return _serving().filter(pk=member_id).first()
+
+
+def serving_among(member_ids: Collection[UUID]) -> set[UUID]:
+    """Which of them may serve customers now."""
+    return set(_serving().filter(pk__in=member_ids).values_list("pk", flat=True))
+
+
+def _serving() -> QuerySet[Membership]:
+    """Members who are active and have a role that lets them serve."""
+    serves = RoleAssignment.everywhere.filter(membership=OuterRef("pk"), role__permissions__contains=["desktop.serve"])
+    return Membership.everywhere.filter(Exists(serves), is_active=True)

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 
 from shouwen.routing.core import decisions, events
 from shouwen.routing.core.core import RoutingCore
-from shouwen.routing.core.definitions import RoutingError
+from shouwen.routing.core.definitions import Id, QueueDefinition, RoutingError
 from shouwen.routing.models import Queue
 from shouwen.routing.router import directory, rebuilding, watching
 from shouwen.routing.router.committing import Ledger, commit
@@ -41,6 +41,8 @@ class Reign:
         self.core = RoutingCore(at=clock.now())
         self.ledger = Ledger()
         self.tenant_ids: list[UUID] = []
+        self.queues: dict[UUID, Queue] = {}
+        self._definitions: dict[Id, QueueDefinition] = {}
         self._signed_on: set[UUID] = set()
         self.low_water = 0
 
@@ -56,8 +58,9 @@ class Reign:
             reader.tracker = rebuilding.position_of_snapshot()
             self.tenant_ids = directory.tenants_of(self.shard)
             queues = directory.queues_of(self.tenant_ids)
-            self.ledger.queues = {queue.pk: queue for queue in queues}
+            self._use(queues)
             told = list(rebuilding.load(self.tenant_ids, queues, at, self.clock.now()))
+        self._definitions = {one.definition.id: one.definition for one in told if isinstance(one, events.QueueDefined)}
         self._signed_on = {event.agent for event in told if isinstance(event, events.AgentSignedOn)}  # type: ignore[misc]
         self.low_water = reader.low_water
         self._commit([decision for event in told for decision in self._handle(event)])
@@ -88,12 +91,12 @@ class Reign:
 
     def tell_waiting(self) -> None:
         """Write down where the waiting customers stand."""
-        watching.tell_waiting(self.core, list(self.ledger.queues.values()), self._at())
+        watching.tell_waiting(self.core, list(self.queues.values()), self._at())
 
     def check_hours(self) -> None:
         """Open and close queues by the clock."""
         decided = []
-        for event in watching.openings(list(self.ledger.queues.values()), self._at(), self.clock.now()):
+        for event in watching.openings(list(self.queues.values()), self._at(), self.clock.now()):
             decided += self._handle(event)
         self._commit(decided)
 
@@ -128,40 +131,70 @@ class Reign:
             yield from self._queues_again(now)
         elif envelope.type in ("accounts.MemberSkillsChanged", "accounts.MembershipChanged"):
             yield from self._member_again(envelope.aggregate_id, now)
+        elif envelope.type == "accounts.RoleChanged":
+            yield from self._let_go(self._signed_on - directory.serving_among(self._signed_on), now)
+        elif envelope.type == "routing.AgentStateChanged":
+            yield from self._state_again(envelope, now)
         else:
-            if envelope.type == "routing.AgentStateChanged":
-                yield from self._sign_on(UUID(envelope.payload["agent_id"]), envelope.payload["state"], now)
+            if envelope.type == "contacts.ContactQueued" and UUID(envelope.payload["queue_id"]) not in self.queues:
+                yield from self._queues_again(now)
             yield from translate(envelope, now, self._patience)
 
+    def _use(self, queues: Iterable[Queue]) -> None:
+        self.queues = {queue.pk: queue for queue in queues}
+        self.ledger.queues |= self.queues
+
     def _patience(self, queue_id: UUID) -> float:
-        queue = self.ledger.queues.get(queue_id)
+        queue = self.queues.get(queue_id)
         return float(queue.preferred_patience_seconds) if queue else 0.0
 
     def _queues_again(self, now: float) -> Iterable[events.Event]:
-        before: dict[UUID, Queue] = self.ledger.queues
+        before = self.queues
         queues = directory.queues_of(self.tenant_ids)
-        self.ledger.queues = {queue.pk: queue for queue in queues}
-        yield from directory.queue_definitions(queues, self._at(), now)
-        for gone in before.keys() - self.ledger.queues.keys():
+        self._use(queues)
+        for event in directory.queue_definitions(queues, self._at(), now):
+            queue, definition = event.definition.id, event.definition
+            if self._definitions.get(queue) == definition:
+                yield events.QueueOpeningChanged(at=now, queue=queue, opened=event.opened)
+            else:
+                self._definitions[queue] = definition
+                yield event
+        for gone in before.keys() - self.queues.keys():
+            del self._definitions[gone]
             yield events.QueueRemoved(at=now, queue=gone)
 
     def _member_again(self, member_id: UUID, now: float) -> Iterable[events.Event]:
-        member = directory.member(member_id)
-        if member is None or member_id not in self._signed_on:
+        if member_id not in self._signed_on:
+            return
+        agent = directory.agent(member_id)
+        if agent is None:
+            yield from self._let_go([member_id], now)
             return
         skills = directory.skills_of([member_id], self._at()).get(member_id, {})
         yield events.AgentSkillsChanged(at=now, agent=member_id, skills=skills)
-        yield events.AgentCapacityChanged(at=now, agent=member_id, capacity=directory.capacity_of(member))
+        yield events.AgentCapacityChanged(at=now, agent=member_id, capacity=directory.capacity_of(agent))
 
-    def _sign_on(self, member_id: UUID, state: str, now: float) -> Iterable[events.Event]:
+    def _let_go(self, member_ids: Iterable[UUID], now: float) -> Iterable[events.Event]:
+        for member_id in sorted(member_ids):
+            self._signed_on.discard(member_id)
+            yield events.AgentLetGo(at=now, agent=member_id)
+
+    def _state_again(self, envelope: Envelope, now: float) -> Iterable[events.Event]:
+        member_id, state = UUID(envelope.payload["agent_id"]), envelope.payload["state"]
         if state == "offline":
             self._signed_on.discard(member_id)
-        elif member_id not in self._signed_on and (member := directory.member(member_id)) is not None:
+        elif member_id not in self._signed_on:
+            agent = directory.agent(member_id)
+            if agent is None:
+                # Ready was said in the very moment of being let go.
+                yield from self._let_go([member_id], now)
+                return
             self._signed_on.add(member_id)
             yield events.AgentSignedOn(
                 at=now,
                 agent=member_id,
                 skills=directory.skills_of([member_id], self._at()).get(member_id, {}),
-                capacity=directory.capacity_of(member),
-                state=state,  # type: ignore[arg-type]
+                capacity=directory.capacity_of(agent),
+                state=state,
             )
+        yield from translate(envelope, now, self._patience)

@@ -60,7 +60,8 @@ def load(tenant_ids: list[UUID], queues: list[Queue], at: datetime, clock: float
     yield from directory.signed_on(tenant_ids, at, clock)
     yield from _segments(tenant_ids, clock)
     patience = {queue.pk: float(queue.preferred_patience_seconds) for queue in queues}
-    waiting = Contact.everywhere.filter(tenant_id__in=tenant_ids, state=Contact.State.QUEUED, queue_id__in=patience)
+    # Also in queues that went out of use while nobody led: the core refuses them, and so they come to an end.
+    waiting = Contact.everywhere.filter(tenant_id__in=tenant_ids, state=Contact.State.QUEUED)
     for contact in waiting.order_by("queued_at", "pk"):
         if contact.queue_id is None or contact.queued_at is None:
             continue
@@ -71,7 +72,9 @@ def load(tenant_ids: list[UUID], queues: list[Queue], at: datetime, clock: float
             medium=medium_of(contact.channel),
             purpose=contact.purpose,
             tier=contact.tier,
-            preferred=tuple(Preferred(UUID(a), patience[contact.queue_id]) for a in contact.preferred_agent_ids),
+            preferred=tuple(
+                Preferred(UUID(a), patience.get(contact.queue_id, 0.0)) for a in contact.preferred_agent_ids
+            ),
             enqueued_at=min(contact.queued_at.timestamp(), clock),
         )
 

@@ -65,7 +65,7 @@ OPERATIONS = (
     *("sign_on",) * 4,
     *("ready",) * 3,
     *("pass", "reject", "leave", "pause", "requeue", "finish_wrap_up"),
-    *("time_out", "offline", "pause_later", "take", "late_accept", "skills", "capacity", "extend_wrap_up"),
+    *("time_out", "offline", "pause_later", "take", "late_accept", "skills", "capacity", "let_go", "extend_wrap_up"),
     *("define", "open", "remove"),
 )
 
@@ -210,6 +210,9 @@ class World:
 
     def _offline(self, one: int, *_: int) -> e.Event | None:
         return self._state(one, "offline")
+
+    def _let_go(self, one: int, *_: int) -> e.Event:
+        return e.AgentLetGo(at=self.at, agent=self._pick(AGENTS, one))
 
     def _skills(self, one: int, two: int, _: int) -> e.Event | None:
         agent = self._pick(self.ledger.seats, one)

@@ -126,6 +126,18 @@ class Ledger:
             assert isinstance(decision, d.Offer)
             assert decision.agent in best, f"{decision.agent} was chosen, the best were {best}"
         self.check_nobody_waits_in_vain()
+        if isinstance(event, e.AgentSignedOn | e.AgentSkillsChanged | e.AgentCapacityChanged | e.AgentLetGo):
+            self.check_offers_fit(event.agent)
+
+    def check_offers_fit(self, agent: Id) -> None:
+        seat = self.seats.get(agent, Seat())
+        for name, case in self.cases.items():
+            if case.state == "offered" and case.agent == agent:
+                busy = [medium for _, _, medium in seat.work]
+                assert seat.state == "ready", f"{name} rings at {agent}, who is {seat.state}"
+                assert busy.count(case.medium) <= seat.capacity.limits.get(case.medium, 0), f"no room for {name}"
+                fits = self.may_prefer(agent, case) or self.meets(seat, case.asks(self.at))
+                assert fits, f"{name} rings at {agent}, who has not the skills for it"
 
     def check_nobody_waits_in_vain(self) -> None:
         for name, case in self.waiting():
@@ -224,6 +236,10 @@ class Ledger:
         if event.state == "ready" and seat.state != "ready":
             seat.idle_since = self.at
         seat.state, seat.pausing = event.state, False
+
+    def _agent_let_go(self, event: e.AgentLetGo) -> None:
+        seat = self.seats.get(event.agent, Seat())
+        seat.state, seat.pausing = "offline", False
 
     def _agent_skills_changed(self, event: e.AgentSkillsChanged) -> None:
         self.seats[event.agent].skills = dict(event.skills)
@@ -338,7 +354,10 @@ class Ledger:
         del self.cases[decision.contact]
 
     def _on_agent_state_forced(self, decision: d.AgentStateForced) -> None:
-        seat = self.seats[decision.agent]
+        seat = self.seats.get(decision.agent, Seat())
+        if decision.reason == "let_go":
+            assert (decision.state, seat.state) == ("offline", "offline")
+            return
         if decision.reason != "no_answer":
             assert seat.pausing
             assert not seat.work

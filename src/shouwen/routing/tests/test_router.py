@@ -1,72 +1,16 @@
 """A leader reads what happened, decides, and commits before anybody sees it."""
 
-from datetime import timedelta
-
-import psycopg
 import pytest
-from django.db import connection
-from django.utils import timezone
 
-from shouwen.accounts.testing import make_membership
 from shouwen.contacts.api import Contact, EndReason, Segment, end_contact
-from shouwen.contacts.testing import make_contact
 from shouwen.routing.models import AgentPresence, Offer, ShardLease, WaitEstimate
-from shouwen.routing.router.leading import Reign, RouterClock
-from shouwen.routing.router.lease import Fenced, try_to_lead
+from shouwen.routing.router.lease import Fenced
 from shouwen.routing.services.offers import accept_offer, reject_offer
 from shouwen.routing.services.presence import change_state
-from shouwen.routing.testing import make_pause_reason, make_queue
-from shouwen.shared.api import Reader
+from shouwen.routing.testing import make_pause_reason
 from shouwen.shared.errors import BusinessRuleError
-from shouwen.shared.testing import make_tenant
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-class Centre:
-    """One tenant with a queue, and a router that the test drives turn by turn."""
-
-    def __init__(self, link):
-        self.link = link
-        self.at = timezone.now()
-        self.queue = make_queue("mobile", ring_seconds=15, wrap_up_seconds=30, max_wait_seconds=600)
-        self.start_router()
-
-    def start_router(self):
-        epoch = try_to_lead(0, holder="test", at=self.at)
-        assert epoch is not None
-        self.reader = Reader(self.link, after=0)
-        self.reign = Reign(shard=0, epoch=epoch, clock=RouterClock(self.seconds))
-        self.reign.begin(self.reader)
-
-    def seconds(self):
-        return self.at.timestamp()
-
-    def turn(self, seconds=0.0):
-        self.at += timedelta(seconds=seconds)
-        while self.reign.turn(self.reader):
-            pass
-
-    def ready_agent(self, level=3):
-        agent = make_membership(skills={"mobile": level})
-        change_state(agent=agent, state="ready", by=agent, at=self.at)
-        return agent
-
-    def caller(self):
-        return make_contact(queue=self.queue, at=self.at)
-
-    def pending(self):
-        return list(Offer.objects.filter(state="pending").values_list("contact_id", "membership_id"))
-
-
-@pytest.fixture
-def centre(as_system, transactional_db):
-    parameters = dict(connection.get_connection_params())
-    for key in ("cursor_factory", "context", "prepare_threshold"):
-        parameters.pop(key, None)
-    with make_tenant("demo"), psycopg.connect(**parameters, autocommit=True) as link:
-        yield Centre(link)
-    connection.close()
 
 
 def test_a_waiting_contact_goes_to_the_agent_who_becomes_ready(centre):
