@@ -17,6 +17,7 @@ from shouwen.contacts.models import (
 from shouwen.contacts.services.aftermath import close_follow_up, open_follow_up, rate_contact
 from shouwen.contacts.services.arrival import open_contact, queue_contact, recognise_customer
 from shouwen.contacts.services.codes import (
+    order_quick_replies,
     order_wrap_up_codes,
     remove_quick_reply,
     save_quick_reply,
@@ -51,6 +52,7 @@ __all__ = [
     "open_contact",
     "open_conversation",
     "open_follow_up",
+    "order_quick_replies",
     "order_wrap_up_codes",
     "queue_contact",
     "rate_contact",

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from shouwen.accounts.api import Membership
 from shouwen.console.kept.finding import found, row_id
 from shouwen.console.registers import Register, Row
-from shouwen.contacts.api import QuickReply, remove_quick_reply, save_quick_reply
+from shouwen.contacts.api import QuickReply, order_quick_replies, remove_quick_reply, save_quick_reply
 
 # The steps of the guided flow.
 STAGES = (
@@ -65,5 +65,6 @@ REPLIES = Register(
     form=ReplyForm,
     initial=_initial,
     save=_save,
+    order=lambda keys, by, at: order_quick_replies(reply_ids=keys, by=by, at=at),
     remove=lambda key, by, at: remove_quick_reply(reply_id=key, by=by, at=at),
 )

@@ -68,6 +68,19 @@ def test_a_code_and_a_reply_are_made(browser):
     assert QuickReply.objects.get().stage == "greet"
 
 
+def test_a_reply_is_edited_moved_found_by_its_initials_and_taken_away(browser):
+    for title in ("问候", "请稍后"):
+        browser.post("/console/replies/new/", {"title": title, "text": "您好", "stage": ""})
+    first, second = QuickReply.objects.all()
+
+    browser.post(f"/console/replies/{second.pk}/", {"title": "请稍等", "text": "请您稍等片刻。", "stage": "need"})
+    browser.post("/console/replies/order/", {"up": second.pk})
+    browser.post(f"/console/replies/{first.pk}/remove/")
+
+    reply = QuickReply.objects.get()
+    assert (reply.pk, reply.initials, reply.position) == (second.pk, "qsd", 0)
+
+
 def test_a_prompt_is_said_in_own_words(browser):
     browser.post("/console/prompts/welcome/", {"text": "您好，蓝岸通信。"})
 

@@ -75,6 +75,18 @@ def save_quick_reply(
 
 
 @transaction.atomic
+def order_quick_replies(*, reply_ids: Sequence[UUID], by: Membership, at: datetime) -> None:
+    """Offer the replies that everybody shares in this order."""
+    _require_service(by)
+    shared = QuickReply.objects.filter(owner=None).order_by("pk")
+    if set(reply_ids) != set(shared.select_for_update(of=("self",)).values_list("pk", flat=True)):
+        raise BusinessRuleError(_("Replies have come or gone meanwhile. Load the page again."))
+    for position, reply_id in enumerate(reply_ids):
+        QuickReply.objects.filter(pk=reply_id).update(position=position)
+    record(action="contacts.quick_replies_ordered", by=by, at=at)
+
+
+@transaction.atomic
 def remove_quick_reply(*, reply_id: UUID, by: Membership, at: datetime) -> None:
     """Remove a ready sentence; what was said with it stays said."""
     reply = QuickReply.objects.select_for_update(of=("self",)).get(pk=reply_id)

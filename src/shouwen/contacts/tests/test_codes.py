@@ -5,6 +5,7 @@ from django.utils import translation
 from shouwen.accounts.testing import make_membership
 from shouwen.contacts.models import QuickReply, WrapUpCode
 from shouwen.contacts.services.codes import (
+    order_quick_replies,
     order_wrap_up_codes,
     remove_quick_reply,
     save_quick_reply,
@@ -63,6 +64,22 @@ def test_agents_make_no_codes(tenant):
 
 def test_a_quick_reply_is_found_by_its_initials(admin):
     assert save_quick_reply(title="核对身份", text="请您提供……", by=admin, at=NOW).initials == "hdsf"
+
+
+def test_replies_stand_in_the_order_given_and_own_ones_stay_out_of_it(admin):
+    first, second = (save_quick_reply(title=title, text="您好", by=admin, at=NOW) for title in ("问候", "请稍等"))
+    own = save_quick_reply(title="问候", text="您好", by=make_membership(), at=NOW, own=True)
+
+    order_quick_replies(reply_ids=[second.pk, first.pk], by=admin, at=NOW)
+
+    assert list(QuickReply.objects.filter(owner=None)) == [second, first]
+    with pytest.raises(BusinessRuleError):
+        order_quick_replies(reply_ids=[second.pk, first.pk, own.pk], by=admin, at=NOW)
+
+
+def test_agents_order_no_shared_replies(tenant):
+    with pytest.raises(PermissionDenied):
+        order_quick_replies(reply_ids=[], by=make_membership(), at=NOW)
 
 
 def test_agents_keep_replies_of_their_own(tenant):
