@@ -1,4 +1,5 @@
-// Elements with data-key are pressed (fields: focused) by their key; `?` shows the map of the page.
+// Elements with data-key are pressed (fields: focused) by their key; `?` shows the map of the page. A line of the map
+// with data-needs stands there only while the page has what this selector finds.
 import { type Combination, matches, parseKeys, printed, types } from "./keys";
 import { words } from "./words";
 
@@ -67,10 +68,14 @@ function showMap(): void {
   if (!(dialog instanceof HTMLDialogElement) || !list || dialog.open) return;
   const lines = new Map<string, Combination[]>();
   for (const element of document.querySelectorAll<HTMLElement>("[data-key]")) {
+    if (element.closest("[hidden]")) continue;
     const text = label(element);
     if (text && !lines.has(text)) lines.set(text, parseKeys(element.dataset["key"] ?? ""));
   }
   list.replaceChildren(...[...lines].map(([text, combinations]) => mapLine(text, combinations)));
+  for (const line of dialog.querySelectorAll<HTMLElement>("[data-needs]")) {
+    line.hidden = document.querySelector(line.dataset["needs"] ?? "") === null;
+  }
   if (lines.size === 0) list.textContent = words().noShortcuts;
   dialog.showModal();
 }

@@ -1,7 +1,7 @@
 // <sw-softphone>: the bar. Its keys keep their places; what cannot be used now is dashed.
 //   config="/desktop/softphone.json"   call="|ringing|talking|held"   who="…" note="…"
 //   answer-url, hold-url, resume-url, hangup-url: posted to, for the switch holds, resumes and ends calls
-//   transfer-dialog: id of the dialog opened by “transfer”
+//   transfer-dialog: id of the dialog opened by “transfer”; without one there is no such key
 import { icon } from "../icon";
 import { toast } from "../toast";
 import { words as pageWords } from "../words";
@@ -136,7 +136,8 @@ export class Softphone extends HTMLElement {
     for (const [name, button] of this.keys) {
       const label = button.querySelector("span");
       if (label) label.textContent = text[name];
-      button.disabled = !usable.has(name) || name === this.pressed || (name === "transfer" && !this.hasAttribute("transfer-dialog"));
+      button.disabled = !usable.has(name) || name === this.pressed;
+      button.hidden = name === "transfer" && !this.hasAttribute("transfer-dialog");
     }
     this.keys.get("mute")?.setAttribute("aria-pressed", String(phone.muted));
     this.keys.get("hold")?.setAttribute("aria-pressed", String(call === "held"));
