@@ -207,12 +207,12 @@ class Director:
         now = self.desk.clock.now()
         if self.people is None:
             for phone in await self.desk.do(standing.phones, self.desk.node, now):
-                await self._provision_phone(phone, now)
+                await self._attempt(self._provision_phone(phone, now))
         else:
             for tenant_id, pk in await self.desk.do(standing.callers_to_place, now):
                 await self._place(tenant_id, pk)
         for segment in await self.desk.do(standing.recordings_missing, self.desk.node, now):
-            await self._keep(keeping.recording_of(segment))
+            await self._attempt(self._keep(keeping.recording_of(segment, str(segment))))
 
     async def _provision(self, find: Callable[[UUID, UUID], standing.Phone | None], tenant_id: UUID, pk: UUID) -> None:
         if self.people is None and (phone := await self.desk.do(find, tenant_id, pk)) is not None:
@@ -234,7 +234,7 @@ class Director:
         if content is None:
             return
         picture = await asyncio.to_thread(keeping.drawn, content)
-        if await self.desk.do(keeping.keep_recording, keeping.leg_of(recording), picture, self.desk.clock.now()):
+        if await self.desk.do(keeping.keep_recording, recording, picture, self.desk.clock.now()):
             await self.desk.switch.delete_recording(recording)
 
     # Now and then.

@@ -16,6 +16,7 @@ from shouwen.telephony.models import Call, Recording
 
 # A recording's id on the switch must differ from that of the leg it records.
 PREFIX = "rec-"
+UUID_LENGTH = 36
 MEDIA_TYPE = "audio/wav"
 
 
@@ -28,14 +29,15 @@ class Drawn:
     peaks: dict[str, Any]
 
 
-def recording_of(leg: str) -> str:
-    """The name of the recording of an agent's leg."""
-    return PREFIX + leg
+def recording_of(segment_id: UUID, leg: str) -> str:
+    """The name of the recording of an agent's leg; one that came after a loss has a recording of its own."""
+    first = f"{PREFIX}{segment_id}"
+    return first if leg == str(segment_id) else f"{first}-{leg}"
 
 
-def leg_of(recording: str) -> UUID:
-    """The leg, and so the segment, that was recorded."""
-    return UUID(recording.removeprefix(PREFIX))
+def segment_of(recording: str) -> UUID:
+    """The segment in which this was said."""
+    return UUID(recording.removeprefix(PREFIX)[:UUID_LENGTH])
 
 
 def drawn(content: bytes) -> Drawn:
@@ -47,19 +49,20 @@ def drawn(content: bytes) -> Drawn:
     return Drawn(content, len(samples) / rate, peaks)
 
 
-def keep_recording(segment_id: UUID, recording: Drawn, at: datetime) -> bool:
-    """Store the recording of a segment, once; False when there is no such segment."""
-    segment = Segment.everywhere.filter(pk=segment_id).only("tenant_id", "contact_id", "agent_id").first()
+def keep_recording(name: str, recording: Drawn, at: datetime) -> bool:
+    """Store the recording of this name, once; False when there is no segment it belongs to."""
+    segment = Segment.everywhere.filter(pk=segment_of(name)).only("tenant_id", "contact_id", "agent_id").first()
     if segment is None:
         return False
     with tenant_scope(segment.tenant_id), transaction.atomic():
         call = Call.objects.select_for_update().filter(contact_id=segment.contact_id).first()
-        if call is None or Recording.objects.filter(segment=segment).exists():
-            return call is not None
         contact = Contact.objects.get(pk=segment.contact_id)
+        file_name = f"{contact.opened_at:%Y%m%d-%H%M%S}-{name.removeprefix(PREFIX)}.wav"
+        if call is None or Recording.objects.filter(segment=segment, file__original_name=file_name).exists():
+            return call is not None
         blob = store_content(
             chunks=[recording.content],
-            name=f"{contact.opened_at:%Y%m%d-%H%M%S}-{segment.pk}.wav",
+            name=file_name,
             media_type=MEDIA_TYPE,
             at=at,
         )

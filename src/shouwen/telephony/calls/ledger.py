@@ -40,6 +40,8 @@ from shouwen.telephony.topics import followers
 LAST_AGENT_WITHIN = timedelta(hours=24)
 CALL_BACK_WITHIN = timedelta(minutes=30)
 SAID_KEPT = 20
+# Whose page shows what is spoken.
+READING_ALONG = (WebCaller.Kind.PAGE, WebCaller.Kind.BROWSER)
 
 State = Contact.State
 
@@ -71,7 +73,7 @@ def open_call(*, call: str, from_number: str, to_number: str, node: str, at: dat
         if contact.customer_id is None and contact.ended_at is None:
             _recognise(contact, at)
         caller = WebCaller.objects.filter(pk=contact.pk).first()
-        reads_along = caller is not None and caller.kind == WebCaller.Kind.PAGE
+        reads_along = caller is not None and caller.kind in READING_ALONG
         return Arrival(cast("UUID", route.tenant_id), menu_of(route), contact.ended_at is not None, reads_along)
 
 
@@ -143,13 +145,14 @@ def accept(*, tenant_id: UUID, offer_id: UUID, agent_id: UUID, at: datetime) -> 
     return True
 
 
-def reject(*, tenant_id: UUID, offer_id: UUID, agent_id: UUID, at: datetime) -> None:
-    """The agent pressed the call away; an offer that no longer holds is left as it is."""
+def reject(*, tenant_id: UUID, offer_id: UUID, agent_id: UUID, at: datetime) -> bool:
+    """The agent pressed the call away; False when the offer no longer holds."""
     try:
         with tenant_transaction(tenant_id):
             reject_offer(offer_id=offer_id, by=Membership.objects.get(pk=agent_id), at=at)
     except (BusinessRuleError, PermissionDenied, ObjectDoesNotExist):
-        return
+        return False
+    return True
 
 
 def set_held(*, tenant_id: UUID, call: str, held: bool, at: datetime) -> bool:

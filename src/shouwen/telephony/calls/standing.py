@@ -8,7 +8,8 @@ from shouwen.contacts.api import Contact, Segment
 from shouwen.routing.api import Offer
 from shouwen.shared.api import tenant_transaction
 from shouwen.shared.outbox.rows import Cursor
-from shouwen.telephony.calls.ledger import route_of
+from shouwen.telephony.calls.agent_side import AgentSide
+from shouwen.telephony.calls.ledger import READING_ALONG, route_of
 from shouwen.telephony.calls.spoken import Menu, menu_of
 from shouwen.telephony.models import Call, Recording, Softphone, WebCaller
 from shouwen.telephony.ports import PhoneKind
@@ -32,10 +33,7 @@ class StandingCall:
     menu: Menu | None
     stage: str  # menu, waiting, ringing, talking, leaving
     keys: str = ""
-    leg: str | None = None
-    agent_id: UUID | None = None
-    is_held: bool = False
-    is_muted: bool = False
+    agent: AgentSide | None = None
     reads_along: bool = False
 
 
@@ -63,9 +61,6 @@ def _standing(tenant_id: UUID, pk: UUID) -> StandingCall:
         route = route_of(contact.centre_address)
         segment = Segment.objects.filter(contact=contact, ended_at=None).first()
         offer = Offer.objects.filter(contact=contact, state=Offer.State.PENDING).first()
-        leg, agent_id = (
-            (segment.pk, segment.agent_id) if segment else (offer.pk, offer.membership_id) if offer else (None, None)
-        )
         return StandingCall(
             call=str(pk),
             tenant_id=tenant_id,
@@ -73,11 +68,8 @@ def _standing(tenant_id: UUID, pk: UUID) -> StandingCall:
             menu=menu_of(route) if route else None,
             stage=_stage(contact, offer),
             keys=row.keys,
-            leg=str(leg) if leg else None,
-            agent_id=agent_id,
-            is_held=row.is_held,
-            is_muted=row.is_muted,
-            reads_along=WebCaller.objects.filter(pk=pk, kind=WebCaller.Kind.PAGE).exists(),
+            agent=_agent_side(row, segment, offer),
+            reads_along=WebCaller.objects.filter(pk=pk, kind__in=READING_ALONG).exists(),
         )
 
 
@@ -87,6 +79,14 @@ def _stage(contact: Contact, offer: Offer | None) -> str:
     if contact.state == Contact.State.QUEUED:
         return "ringing" if offer else "waiting"
     return "talking" if contact.state == Contact.State.ACTIVE else "menu"
+
+
+def _agent_side(row: Call, segment: Segment | None, offer: Offer | None) -> AgentSide | None:
+    if segment is not None:
+        # A phone that was called again has a leg of another name than the first one.
+        leg = row.agent_leg or segment.pk
+        return AgentSide(segment.agent_id, segment.pk, str(leg), is_held=row.is_held, is_muted=row.is_muted)
+    return AgentSide(offer.membership_id, offer.pk, str(offer.pk)) if offer is not None else None
 
 
 def place_in_outbox(node: str, at: datetime) -> int | None:
@@ -174,9 +174,9 @@ def forget_guests(at: datetime) -> list[str]:
     return list(over.values())
 
 
-def recordings_missing(node: str, at: datetime) -> list[str]:
+def recordings_missing(node: str, at: datetime) -> list[UUID]:
     """Segments of this node's calls that ended lately and have no recording."""
     calls = Call.everywhere.filter(node=node, started_at__gte=at - RECORDINGS_SOUGHT).values("contact_id")
     served = Segment.everywhere.filter(contact_id__in=calls, ended_at__isnull=False)
     heard = Recording.everywhere.filter(segment_id__in=served.values("pk")).values("segment_id")
-    return [str(pk) for pk in served.exclude(pk__in=heard).values_list("pk", flat=True)]
+    return list(served.exclude(pk__in=heard).values_list("pk", flat=True))
