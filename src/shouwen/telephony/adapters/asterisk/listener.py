@@ -40,6 +40,8 @@ _CAUSES = {
     27: EndCause.UNREACHABLE,
     102: EndCause.NO_ANSWER,
 }
+# The same for a phone that was in conversation: out of order, out of network, page closed, no sound for too long.
+_FELL_AWAY = {27, 38, 41, 44}
 
 
 LONGEST_NUMBER = 32
@@ -121,11 +123,12 @@ class Listener:
             leg.is_answered = True
 
     def _left(self, message: Message) -> None:
+        # Why an agent's phone is gone is told a moment later than that it is gone.
         channel = message["channel"]["id"]
         leg = self._node.books.leg_of_channel(channel)
         if leg is None:
             self._recorder.snoop_gone(channel)
-        else:
+        elif message["type"] == "ChannelDestroyed" or leg.is_customer or leg.is_released:
             self.ended(leg, _cause(leg, message.get("cause", 0)))
 
     def ended(self, leg: Leg, cause: EndCause) -> None:
@@ -185,6 +188,8 @@ def dialled(number: str) -> str:
 def _cause(leg: Leg, cause: int) -> EndCause:
     if leg.is_released:
         return EndCause.RELEASED
-    if leg.is_answered or leg.is_customer:
+    if leg.is_customer:
         return EndCause.HUNG_UP
+    if leg.is_answered:
+        return EndCause.INTERRUPTED if cause in _FELL_AWAY else EndCause.HUNG_UP
     return _CAUSES.get(cause, EndCause.FAILED)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from shouwen.telephony.adapters.asterisk.node import Node
 from shouwen.telephony.ports import PhoneKind
 
+_OBJECTS = "asterisk/config/dynamic/res_pjsip"
 _USERNAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 _BROWSER = {
     "transport": "transport-ws",
@@ -16,7 +17,8 @@ _BROWSER = {
     "dtls_auto_generate_cert": "yes",
 }
 _KIND: dict[PhoneKind, dict[str, str]] = {
-    PhoneKind.BROWSER: _BROWSER,
+    # A page that went away without a word is noticed by its silence; the agent's next page gets the call back.
+    PhoneKind.BROWSER: _BROWSER | {"rtp_timeout": "8"},
     PhoneKind.GUEST: _BROWSER | {"context": "from-web"},
     PhoneKind.DESK: {
         "transport": "transport-udp",
@@ -57,6 +59,9 @@ class Phones:
         auth = {"auth_type": "userpass", "username": name, "password": account.password}
         await self._put("auth", name, auth)
         await self._put("aor", name, {"max_contacts": "1", "remove_existing": "yes", "maximum_expiration": "300"})
+        if account.call:
+            # An endpoint with variables cannot be changed, only be made anew; a call it is in goes on.
+            await self._node.obey("DELETE", f"{_OBJECTS}/endpoint/{name}")
         await self._put("endpoint", name, self._endpoint(account))
         await self._node.obey(
             "POST", f"applications/{self._node.access.app}/subscription", eventSource=f"endpoint:PJSIP/{name}"
@@ -71,7 +76,7 @@ class Phones:
         """Forget a phone."""
         self._accounts.pop(username, None)
         for kind in ("endpoint", "aor", "auth"):
-            await self._node.obey("DELETE", f"asterisk/config/dynamic/res_pjsip/{kind}/{username}")
+            await self._node.obey("DELETE", f"{_OBJECTS}/{kind}/{username}")
 
     def _endpoint(self, account: PhoneAccount) -> dict[str, str]:
         return {
@@ -91,4 +96,4 @@ class Phones:
 
     async def _put(self, kind: str, name: str, fields: dict[str, str]) -> None:
         body = {"fields": [{"attribute": attribute, "value": value} for attribute, value in fields.items()]}
-        await self._node.command("PUT", f"asterisk/config/dynamic/res_pjsip/{kind}/{name}", body)
+        await self._node.command("PUT", f"{_OBJECTS}/{kind}/{name}", body)
