@@ -5,6 +5,7 @@
 import { icon } from "../icon";
 import { toast } from "../toast";
 import { words as pageWords } from "../words";
+import { startAfloat } from "./afloat";
 import { devicePanel } from "./panel";
 import { shared } from "./shared";
 import type { CallState, PhoneState } from "./state";
@@ -46,6 +47,8 @@ async function post(url: string): Promise<boolean> {
 /** What the bar shows: the telephone's own call if it has one, else what the page says. */
 export function shownCall(phone: PhoneState, page: string): CallState {
   if (page === "held" && phone.call === "talking") return "held";
+  // A conversation whose phone has fallen away and is called back.
+  if (phone.call === "ringing" && (page === "talking" || page === "held")) return page;
   return phone.call || (["ringing", "calling", "talking", "held"].includes(page) ? (page as CallState) : "");
 }
 
@@ -66,7 +69,11 @@ export class Softphone extends HTMLElement {
   private readonly keys = new Map<Key, HTMLButtonElement>();
   /** The key whose press the server has not answered yet. */
   private pressed: Key | null = null;
-  private readonly onPhone = (): void => this.show();
+  private readonly onPhone = (): void => {
+    // The page loaded anew in the middle of the conversation: nobody has to answer a second time.
+    if (shared.state.call === "ringing" && this.call !== "ringing") shared.do({ name: "answer" });
+    this.show();
+  };
   private readonly onLevel = (event: Event): void => {
     this.level.value = (event as CustomEvent<number>).detail;
   };
@@ -154,6 +161,8 @@ export class Softphone extends HTMLElement {
     const phone = shared.state;
     if (phone.trouble) return say.trouble[phone.trouble];
     const note = this.getAttribute("note") ?? "";
+    if (phone.line !== "simulated" && call && call !== "ringing" && phone.call !== call && !["talking", "held"].includes(phone.call))
+      return phone.line === "registered" ? say.rejoining : say.line[phone.line] || say.rejoining;
     if (call) return note || say.call[call];
     if (shared.isElsewhere) return note || say.elsewhere;
     return phone.line === "registered" && note ? note : say.line[phone.line] || note;
@@ -196,10 +205,16 @@ export class Softphone extends HTMLElement {
     if (name === "answer") {
       shared.do({ name: "answer" });
       await this.post("answer-url");
-    } else if (name === "hold") await this.post(this.call === "held" ? "resume-url" : "hold-url");
+    } else if (name === "hold") await this.hold();
     else if (name === "mute") shared.do({ name: "mute", on: !shared.state.muted });
     else if (name === "transfer") this.openTransfer();
     else if (!(await this.post("hangup-url"))) shared.do({ name: "hangUp" });
+  }
+
+  private async hold(): Promise<void> {
+    const held = this.call === "held";
+    // On the desktop the page hears of it by the stream; a bar of our own on another page does not.
+    if ((await this.post(held ? "resume-url" : "hold-url")) && "afloat" in this.dataset) this.setAttribute("call", held ? "talking" : "held");
   }
 
   /** Post to the address of an attribute; false where there is none or it refused. */
@@ -215,3 +230,4 @@ export class Softphone extends HTMLElement {
 }
 
 if (!customElements.get("sw-softphone")) customElements.define("sw-softphone", Softphone);
+startAfloat();

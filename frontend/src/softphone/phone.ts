@@ -11,6 +11,9 @@ import { IDLE, type PhoneConfig, type PhoneState } from "./state";
 
 const QUALITY_EVERY_MS = 3000;
 const ANSWER_WITHIN_MS = 15_000;
+const SILENCE_AFTER_LOSS_MS = 2000;
+// Q.850 cause 41: the phone falls away and is to be called back; the person has not hung up.
+const FALLS_AWAY = { extraHeaders: ['Reason: Q.850;cause=41;text="page gone"'] };
 
 export class Phone {
   state: PhoneState = IDLE;
@@ -32,7 +35,10 @@ export class Phone {
     window.addEventListener("beforeunload", (event) => {
       if (this.session?.isEstablished()) event.preventDefault();
     });
-    window.addEventListener("pagehide", () => this.agent?.stop());
+    window.addEventListener("pagehide", () => {
+      this.fallAway();
+      this.agent?.stop();
+    });
   }
 
   async start(): Promise<void> {
@@ -54,10 +60,10 @@ export class Phone {
   /** Take the call that rings; or, where it has not reached this browser yet, take it as soon as it does. */
   answer(): void {
     if (this.config?.mode !== "sip") return;
-    if (this.session && this.state.call === "ringing") {
+    if (this.session?.isInProgress()) {
       this.answerUntil = 0;
       this.session.answer({ mediaConstraints: microphoneConstraints(), pcConfig: peerConfig(this.config) });
-    } else this.answerUntil = Date.now() + ANSWER_WITHIN_MS;
+    } else if (!this.session) this.answerUntil = Date.now() + ANSWER_WITHIN_MS;
   }
 
   hangUp(): void {
@@ -99,7 +105,10 @@ export class Phone {
     this.agent?.stop();
     const agent = (this.agent = createAgent(config, true));
     agent.on("connecting", () => this.set({ line: "connecting" }));
-    agent.on("disconnected", () => this.set({ line: "unregistered" }));
+    agent.on("disconnected", () => {
+      this.set({ line: "unregistered" });
+      void this.endIfSilent();
+    });
     agent.on("registered", () => {
       this.backoff.reset();
       this.set({ line: "registered", trouble: "" });
@@ -109,6 +118,21 @@ export class Phone {
     agent.on("registrationFailed", () => this.again("registration"));
     agent.on("newRTCSession", (event: RTCSessionEvent) => this.ring(event));
     agent.start();
+  }
+
+  private fallAway(): void {
+    if (this.session?.isEstablished()) this.session.terminate(FALLS_AWAY);
+  }
+
+  /** The switch is out of reach: where its sound has stopped as well, it died and the call with it. */
+  private async endIfSilent(): Promise<void> {
+    const session = this.session;
+    if (!session?.isEstablished()) return;
+    const before = await sample(session.connection);
+    await new Promise((resolve) => window.setTimeout(resolve, SILENCE_AFTER_LOSS_MS));
+    if (this.session !== session || !session.isEstablished()) return;
+    const now = await sample(session.connection);
+    if (now.received === before.received) this.fallAway();
   }
 
   private again(trouble: PhoneState["trouble"]): void {

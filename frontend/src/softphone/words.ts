@@ -16,6 +16,7 @@ const chinese = {
   standard: "系统默认",
   level: "麦克风音量",
   elsewhere: "电话在另一个窗口",
+  rejoining: "正在接回通话…",
   line: {
     off: "", connecting: "电话正在连接", unregistered: "电话断了，正在重新连接", registered: "电话已就绪", simulated: "模拟电话",
   },
@@ -47,6 +48,7 @@ const english: typeof chinese = {
   standard: "System default",
   level: "Microphone level",
   elsewhere: "The phone is in another window",
+  rejoining: "Reconnecting the call…",
   line: {
     off: "", connecting: "Phone is connecting", unregistered: "Phone lost, reconnecting", registered: "Phone is ready",
     simulated: "Simulated phone",

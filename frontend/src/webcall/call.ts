@@ -1,7 +1,7 @@
 // <sw-webcall tenant="demo" number="…"></sw-webcall>: a button that telephones the centre from the browser.
 import { h } from "../widget/dom";
 import css from "./call.css";
-import { type Line, openSession, simulatedLine, sipLine } from "./line";
+import { type Ending, type Line, openSession, simulatedLine, sipLine } from "./line";
 import type { CallState, CallStatus, Prompt } from "./types";
 import { callWords } from "./words";
 
@@ -16,16 +16,20 @@ class WebCall extends HTMLElement {
   private readonly clock = h("span", { class: "clock", "aria-hidden": "true" });
   private readonly prompts = h("div", { class: "prompts", role: "log", "aria-label": this.say.prompts });
   private readonly muteButton = h("button", { type: "button", "aria-pressed": "false", click: () => this.mute() }, this.say.mute);
-  private readonly hangUpButton = h("button", { type: "button", class: "hang", click: () => this.line?.hangUp() }, this.say.hangUp);
+  private readonly hangUpButton = h("button", { type: "button", class: "hang", click: () => this.hangUp() }, this.say.hangUp);
   private readonly played = new Set<string>();
   private readonly audio = new Audio();
   private line: Line | null = null;
   private queue: string[] = [];
   private talkingSince = 0;
   private timer = 0;
+  private closing = 0;
+  private attempt = 0;
   private muted = false;
+  private readonly onPageGone = (): void => this.hangUp();
 
   connectedCallback(): void {
+    window.addEventListener("pagehide", this.onPageGone);
     if (this.panel.childElementCount > 0) return;
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(css);
@@ -36,13 +40,14 @@ class WebCall extends HTMLElement {
     this.panel.addEventListener("keydown", (event) => {
       if (KEYS.includes(event.key)) this.press(event.key);
     });
-    this.root.append(this.button, this.panel);
+    this.root.append(this.panel, this.button);
     this.addEventListener("sw-call", () => void this.dial());
     this.audio.addEventListener("ended", () => this.playNext());
   }
 
   disconnectedCallback(): void {
-    this.line?.hangUp();
+    window.removeEventListener("pagehide", this.onPageGone);
+    this.hangUp();
     window.clearInterval(this.timer);
   }
 
@@ -57,8 +62,12 @@ class WebCall extends HTMLElement {
   }
 
   private async dial(): Promise<void> {
-    if (this.line || !this.panel.hidden) return;
+    if (this.line || this.button.hidden) return;
+    const attempt = (this.attempt += 1);
+    window.clearTimeout(this.closing);
     this.panel.hidden = false;
+    this.clock.textContent = "";
+    if (this.muted) this.mute();
     this.button.hidden = true;
     this.prompts.replaceChildren();
     this.played.clear();
@@ -67,7 +76,7 @@ class WebCall extends HTMLElement {
     const base = (this.getAttribute("base") ?? "").replace(/\/$/, "");
     const handlers = {
       onState: (state: CallState) => this.take(state),
-      onEnded: (why: "ended" | "busy" | "unreachable" | "microphone") => this.over(this.say[why]),
+      onEnded: (why: Ending) => this.over(this.say[why]),
     };
     try {
       const session = await openSession(base, {
@@ -80,10 +89,19 @@ class WebCall extends HTMLElement {
         this.prompts.append(h("p", { class: "quiet" }, this.say.simulated));
         this.line = simulatedLine(base, session, handlers);
       }
+      // The caller has thought better of it meanwhile.
+      if (attempt !== this.attempt) this.hangUp();
     } catch (error) {
+      if (attempt !== this.attempt) return;
       const { status } = error as { status?: number };
       this.over(status === 429 || status === 503 ? this.say.busy : this.say.unreachable);
     }
+  }
+
+  private hangUp(): void {
+    this.attempt += 1;
+    if (this.line) this.line.hangUp();
+    else if (this.button.hidden) this.over(this.say.ended);
   }
 
   private take(state: CallState): void {
@@ -152,9 +170,7 @@ class WebCall extends HTMLElement {
     this.button.textContent = this.say.again;
     this.button.hidden = false;
     this.button.focus();
-    window.setTimeout(() => {
-      if (!this.line) this.panel.hidden = true;
-    }, 4000);
+    this.closing = window.setTimeout(() => (this.panel.hidden = true), 8000);
   }
 }
 

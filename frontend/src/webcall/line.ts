@@ -3,9 +3,11 @@ import { Backoff } from "../stream/backoff";
 import { readStream } from "../widget/sse";
 import type { CallSession, CallState, CallStatus, SimulatedSession, SipSession } from "./types";
 
+export type Ending = "ended" | "interrupted" | "busy" | "unreachable" | "microphone";
+
 export interface LineHandlers {
   onState(state: CallState): void;
-  onEnded(why: "ended" | "busy" | "unreachable" | "microphone"): void;
+  onEnded(why: Ending): void;
 }
 
 export interface Line {
@@ -15,7 +17,8 @@ export interface Line {
 }
 
 const POLL_MS = 5000;
-const BLANK: CallState = { status: "ringing", prompts: [], position: null, estimated_wait_seconds: null, agent: null };
+const ENDED_GRACE_MS = 1500;
+const BLANK: CallState = { status: "ringing", prompts: [], position: null, estimated_wait_seconds: null, agent: null, interrupted: false };
 
 export async function openSession(base: string, body: object): Promise<CallSession> {
   const answer = await fetch(`${base}/call/v1/sessions`, {
@@ -32,6 +35,7 @@ export async function openSession(base: string, body: object): Promise<CallSessi
 class Follower {
   private readonly stop = new AbortController();
   private timer = 0;
+  private asked = 0;
 
   constructor(
     private readonly base: string,
@@ -54,10 +58,13 @@ class Follower {
   async ask(): Promise<void> {
     window.clearTimeout(this.timer);
     if (this.stop.signal.aborted) return;
+    const question = (this.asked += 1);
     const answer = await this.fetch("GET", "/call/v1/state").catch(() => null);
-    if (this.stop.signal.aborted) return;
+    const state = answer?.ok ? ((await answer.json()) as CallState) : null;
+    // Answers overtake each other: only that to the last question counts.
+    if (this.stop.signal.aborted || question !== this.asked) return;
     this.timer = window.setTimeout(() => void this.ask(), POLL_MS);
-    if (answer?.ok) this.take((await answer.json()) as CallState);
+    if (state) this.take(state);
     else if (answer && (answer.status === 401 || answer.status === 404)) this.take({ ...BLANK, status: "ended" });
   }
 
@@ -66,6 +73,8 @@ class Follower {
       method,
       headers: { Authorization: `Bearer ${this.session.token}`, "Content-Type": "application/json", Accept: "application/json" },
       credentials: "omit",
+      // Whoever leaves the page puts the phone down.
+      keepalive: method === "POST",
       ...(body ? { body: JSON.stringify(body) } : {}),
     });
   }
@@ -88,7 +97,7 @@ export function simulatedLine(base: string, session: SimulatedSession, handlers:
     if (state.status !== "ended") return;
     over = true;
     follower.end();
-    handlers.onEnded("ended");
+    handlers.onEnded(state.interrupted ? "interrupted" : "ended");
   };
   const follower = new Follower(base, session, take);
   if (session.state) queueMicrotask(() => session.state && take(session.state));
@@ -109,17 +118,23 @@ export async function sipLine(base: string, session: SipSession, handlers: LineH
   let told: CallState = BLANK;
   let connected = false;
   const { token, stream_url } = session;
+  let over = false;
   const take = (state: CallState): void => {
-    told = state;
+    // What is spoken is heard on the line; the page only shows it.
+    told = { ...state, prompts: state.prompts.map(({ id, text }) => ({ id, text })) };
     // The telephone itself knows best whether the call is up.
-    if (state.status !== "ended") handlers.onState({ ...state, status: connected ? state.status : "ringing" });
+    if (state.status !== "ended") handlers.onState({ ...told, status: connected ? state.status : "ringing" });
+    // A switch that died takes the call along without a word.
+    else window.setTimeout(() => call.isEnded() || call.terminate(), ENDED_GRACE_MS);
   };
   const follower = token && stream_url ? new Follower(base, { token, stream_url }, take) : null;
-  const end = (why: "ended" | "busy" | "unreachable" | "microphone"): void => {
+  const end = (why: Ending): void => {
+    if (over) return;
+    over = true;
     follower?.end();
     audio.srcObject = null;
     agent.stop();
-    handlers.onEnded(why);
+    handlers.onEnded(why === "ended" && told.interrupted ? "interrupted" : why);
   };
   const up = (status: CallStatus): void => {
     connected = true;

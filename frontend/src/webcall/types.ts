@@ -14,6 +14,8 @@ export interface CallState {
   position: number | null;
   estimated_wait_seconds: number | null;
   agent: { name: string; number: string } | null;
+  /** The call has ended by a fault, not by a person. */
+  interrupted: boolean;
 }
 
 interface Common {

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from shouwen.accounts.api import Membership, grants, may
-from shouwen.contacts.api import Contact, Segment
+from shouwen.contacts.api import Contact, EndReason, Segment
 from shouwen.routing.api import WaitEstimate
 from shouwen.telephony.models import Call, Recording, WebCaller
 
@@ -44,6 +44,7 @@ def web_call_state(caller: WebCaller, *, at: datetime, base: str) -> dict[str, A
         "position": estimate.position if estimate is not None and waits else None,
         "estimated_wait_seconds": estimate.seconds if estimate is not None and waits else None,
         "agent": {"name": agent.display_name, "number": agent.agent_number} if agent is not None else None,
+        "interrupted": contact is not None and contact.end_reason == EndReason.INTERRUPTED,
     }
 
 
