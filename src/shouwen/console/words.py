@@ -23,6 +23,9 @@ ACTIONS: dict[str, str | Promise] = {
     "accounts.skill_saved": _("Skill saved"),
     "accounts.skill_removed": _("Skill removed"),
     "audit.exported": _("Audit trail exported"),
+    "contact.viewed": _("Contact looked at"),
+    "contacts.exported": _("Contacts exported"),
+    "contacts.quick_replies_ordered": _("Quick replies put in order"),
     "contacts.quick_reply_saved": _("Quick reply saved"),
     "contacts.quick_reply_removed": _("Quick reply removed"),
     "contacts.wrap_up_code_saved": _("Wrap-up code saved"),
@@ -43,7 +46,9 @@ ACTIONS: dict[str, str | Promise] = {
     "customers.tier_set": _("Tier changed"),
     "file.read": _("File read"),
     "file.held": _("File put on hold"),
+    "file.released": _("File released from hold"),
     "file.removed": _("File removed"),
+    "floor.state_forced": _("State changed by a supervisor"),
     "keys.rotated": _("Key rotated"),
     "keys.destroyed": _("Keys destroyed"),
     "routing.calendar_day_saved": _("Day of the calendar set"),
@@ -51,6 +56,7 @@ ACTIONS: dict[str, str | Promise] = {
     "routing.pause_reason_saved": _("Pause reason saved"),
     "routing.pause_reasons_ordered": _("Pause reasons put in order"),
     "telephony.number_route_saved": _("Number saved"),
+    "telephony.prompt_recorded": _("Recording of a prompt uploaded"),
     "telephony.prompt_saved": _("Prompt saved"),
 }
 
