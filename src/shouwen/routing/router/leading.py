@@ -14,11 +14,15 @@ from shouwen.routing.core.definitions import Id, QueueDefinition, RoutingError
 from shouwen.routing.models import Queue
 from shouwen.routing.router import directory, rebuilding, watching
 from shouwen.routing.router.committing import Ledger, commit
-from shouwen.routing.router.translating import translate
+from shouwen.routing.router.translating import RELEVANT, translate
 from shouwen.shared.api import Envelope, Reader, tenant_scope
 
 logger = logging.getLogger(__name__)
 LONGEST_NAP_SECONDS = 0.5
+MASTER_DATA = frozenset({"accounts.MemberSkillsChanged", "accounts.MembershipChanged", "accounts.RoleChanged"})
+QUEUE_CHANGED = "routing.QueueChanged"
+# All that a leader reads; most of a busy outbox is words between customers and agents.
+FOLLOWED = RELEVANT | MASTER_DATA | {QUEUE_CHANGED}
 
 
 class RouterClock:
@@ -127,7 +131,7 @@ class Reign:
                 return
         # At the time it happened: an answer that came before the ringing ended counts, however late it is read.
         now = max(self.core.now, min(self.clock.now(), envelope.at.timestamp()))
-        if envelope.type.startswith("routing.Queue"):
+        if envelope.type == QUEUE_CHANGED:
             yield from self._queues_again(now)
         elif envelope.type in ("accounts.MemberSkillsChanged", "accounts.MembershipChanged"):
             yield from self._member_again(envelope.aggregate_id, now)

@@ -13,7 +13,7 @@ import psycopg
 from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 
-from shouwen.routing.router.leading import Reign, RouterClock
+from shouwen.routing.router.leading import FOLLOWED, Reign, RouterClock
 from shouwen.routing.router.lease import Fenced, try_to_lead
 from shouwen.shared.api import Reader
 
@@ -59,7 +59,7 @@ def run_router(shard: int, stop: threading.Event, *, beat: Callable[[str], None]
 
 def _reign(reign: Reign, stop: threading.Event, beat: Callable[[str], None]) -> None:
     with _listening() as link:
-        reader = Reader(link, after=0)
+        reader = Reader(link, after=0, types=FOLLOWED)
         reign.begin(reader)
         chores = (
             Every(1.0, lambda: beat("leading")),

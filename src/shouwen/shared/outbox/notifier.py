@@ -22,6 +22,8 @@ logger = logging.getLogger(__name__)
 WAKE_CHANNEL = "shouwen_outbox"
 LIVE_CHANNEL = "shouwen_live"
 MAX_PAYLOAD_BYTES = 7_900
+# Each wake-up costs every reader a query: under load, commits of so short a time share one.
+BREATH_SECONDS = 0.003
 # One statement, one transaction, for all that has gathered.
 _NOTIFY = """
     SELECT pg_notify(%(wake)s, '') WHERE %(wanted)s
@@ -77,7 +79,7 @@ class Notifier:
                 with psycopg.connect(**parameters, autocommit=True) as link:
                     link.execute("SET synchronous_commit = off")
                     while self._pass_on(link):
-                        pass
+                        pause.wait(BREATH_SECONDS)
             except psycopg.Error as error:
                 # Readers also poll, so a late wake-up costs time and nothing else.
                 logger.warning("The notifier has no connection and tries again: %s", str(error).strip())

@@ -76,7 +76,7 @@ class Follower:
         return bool(row and row[0])
 
     def _follow(self, link: psycopg.Connection[tuple[object, ...]]) -> None:
-        reader = Reader(link, after=self._after or 0)
+        reader = Reader(link, after=self._after or 0, types=RELEVANT)
         if self._reader is not None:
             # After a loss of the connection reading goes on where it stopped.
             reader.tracker = self._reader.tracker
@@ -85,8 +85,7 @@ class Follower:
         self._reader = reader
         self._loop.call_soon_threadsafe(self.has_node.set)
         while not self._stop.is_set():
-            found = [envelope for envelope in reader.poll() if envelope.type in RELEVANT]
-            if found:
+            if found := reader.poll():
                 self._loop.call_soon_threadsafe(self._take, found)
             else:
                 reader.wait()
