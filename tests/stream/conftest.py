@@ -13,6 +13,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
+from shouwen.accounts.models import Membership
 from shouwen.accounts.testing import make_membership, sign_in
 from shouwen.shared.outbox.testing import eventually, spawn_python
 from shouwen.shared.stream.tokens import issue_visit_token
@@ -27,6 +28,12 @@ limits = Limits(
     replayed_events=500, heartbeat_seconds=0.4, recheck_seconds=0.4, follower_seconds=0.5,
 )
 make_server("127.0.0.1", {port}, limits).run()
+"""
+
+# As it is run: what is done at once is not done by the check that comes once a minute.
+AS_RUN = """
+from shouwen.shared.stream.server import make_server
+make_server("127.0.0.1", {port}).run()
 """
 
 
@@ -90,7 +97,8 @@ class Reader:
 class Process:
     """The stream process of the test run; it can be killed and started again on the same port."""
 
-    def __init__(self) -> None:
+    def __init__(self, script: str = PROCESS) -> None:
+        self._script = script
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
@@ -99,7 +107,7 @@ class Process:
 
     def start(self) -> None:
         """Start it and wait until it listens to the outbox."""
-        self.process = spawn_python(PROCESS.format(port=self.port))
+        self.process = spawn_python(self._script.format(port=self.port))
         eventually(self.is_well, seconds=30)
 
     def kill(self) -> None:
@@ -145,13 +153,27 @@ def stream(django_db_setup: None) -> Iterator[Process]:
     process.process.communicate(timeout=10)
 
 
+@pytest.fixture(scope="module")
+def stream_as_run(django_db_setup: None) -> Iterator[Process]:
+    """A stream process with the limits it has in use."""
+    process = Process(AS_RUN)
+    yield process
+    process.process.terminate()
+    process.process.communicate(timeout=10)
+
+
 @dataclass
 class Staff:
     """A signed-in colleague as the stream meets them."""
 
-    membership_id: UUID
+    member: Membership
     headers: dict[str, str]
     client: Client
+
+    @property
+    def membership_id(self) -> UUID:
+        """Who they are to the stream."""
+        return self.member.pk
 
     @property
     def topic(self) -> str:
@@ -163,12 +185,12 @@ class Staff:
 def sign_on(tenant: Any) -> Any:
     """Make a member with this role and sign them in; call it in the tenant's scope."""
 
-    def sign_on(role: str = "agent") -> Staff:
+    def sign_on(role: str = "agent", **fields: Any) -> Staff:
         with transaction.atomic():
-            member = make_membership(role=role)
+            member = make_membership(role=role, **fields)
             client = sign_in(Client(), member)
         cookie = f"sessionid={client.cookies['sessionid'].value}"
-        return Staff(member.pk, {**ORIGIN, "Cookie": cookie}, client)
+        return Staff(member, {**ORIGIN, "Cookie": cookie}, client)
 
     return sign_on
 

@@ -12,7 +12,7 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the stream how a browser's session becomes a member."""
-        from shouwen.accounts.stream import follower_of_session
+        from shouwen.accounts.stream import CHANGES, follower_of_session
         from shouwen.shared.stream.topics import register_identity
 
-        register_identity(follower_of_session)
+        register_identity(follower_of_session, changed_by=CHANGES)

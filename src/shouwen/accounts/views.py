@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -106,8 +107,8 @@ def session_end(request: HttpRequest) -> HttpResponse:
         if not wanted.isdecimal():
             raise Http404
         sessions = [get_object_or_404(sessions, pk=int(wanted))]
-    ended = [session.end() for session in sessions]
-    messages.success(request, _("%(count)s sessions ended.") % {"count": len(ended)})
+    ended = services.end_own_sessions(person_id=_person(request).pk, sessions=sessions, at=timezone.now())
+    messages.success(request, _("%(count)s sessions ended.") % {"count": ended})
     return redirect("accounts:profile")
 
 

@@ -14,18 +14,20 @@ from shouwen.accounts.services.people import (
 from shouwen.accounts.services.profile import change_appearance
 from shouwen.accounts.services.roles import assign_roles, remove_role, save_role
 from shouwen.accounts.services.security import change_policy, follow_preset
-from shouwen.accounts.services.sessions import end_sessions
+from shouwen.accounts.services.sessions import announce_end, end_own_sessions, end_sessions
 from shouwen.accounts.services.sign_in import reset_password, reset_second_step, unlock_sign_in
 from shouwen.accounts.services.skills import Level, remove_skill, save_skill, set_member_skills
 from shouwen.accounts.services.teams import move_members, save_team
 
 __all__ = [
     "Level",
+    "announce_end",
     "assign_roles",
     "change_appearance",
     "change_policy",
     "create_member",
     "deactivate_member",
+    "end_own_sessions",
     "end_sessions",
     "enrol_person",
     "ensure_builtin_roles",

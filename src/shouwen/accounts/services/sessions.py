@@ -10,9 +10,9 @@ from django.db import transaction
 from shouwen.accounts import policies
 from shouwen.accounts.events import SessionsEnded
 from shouwen.accounts.models import Membership
-from shouwen.accounts.selectors import sessions_for
+from shouwen.accounts.selectors import memberships_of, sessions_for
 from shouwen.accounts.services.common import require, topics_of
-from shouwen.shared.api import publish
+from shouwen.shared.api import publish, tenant_scope
 from shouwen.shared.audit.recording import record
 
 
@@ -37,6 +37,28 @@ def close_sessions(
     chosen = [session for session in found if session_ids is None or session.pk in session_ids]
     for session in chosen:
         session.end()
-    if chosen:
+    if chosen and everywhere:
+        announce_end(member.person_id, at=at)
+    elif chosen:
         publish(SessionsEnded(member.pk, at), of=member, topics=topics_of(member))
     return len(chosen)
+
+
+@transaction.atomic
+def end_own_sessions(*, person_id: UUID, sessions: Iterable[UserSession], at: datetime) -> int:
+    """End these of one's own sessions; returns how many."""
+    own = [session for session in sessions if session.user_id == person_id]
+    for session in own:
+        session.end()
+    if own:
+        announce_end(person_id, at=at)
+    return len(own)
+
+
+@transaction.atomic
+def announce_end(person_id: UUID, *, at: datetime) -> None:
+    """Tell open pages and streams that sessions of this person are over, whichever tenant they were for."""
+    for choice in memberships_of(person_id):
+        with tenant_scope(choice.tenant_id):
+            member = Membership.objects.get(pk=choice.membership_id)
+            publish(SessionsEnded(member.pk, at), of=member, topics=topics_of(member))

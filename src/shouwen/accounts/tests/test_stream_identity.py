@@ -26,12 +26,32 @@ def key_of(browser):
 
 
 def test_the_session_of_a_member_gives_tenant_and_permissions(tenant, member, browser):
+    held = frozenset({"floor.watch", "contacts.view", "contacts.export"})
+
     assert follower_of_session(key_of(browser)) == Follower(
-        "staff",
-        tenant.pk,
-        membership_id=member.pk,
-        permissions=frozenset({"floor.watch", "contacts.view", "contacts.export"}),
+        "staff", tenant.pk, membership_id=member.pk, permissions=held, within_team=held, everywhere=held
     )
+
+
+def test_the_session_of_a_lead_gives_the_colleagues_of_the_team(tenant):
+    lead, colleague = make_membership(role="team-lead", team="ours"), make_membership(team="ours")
+    make_membership(team="theirs")
+    make_membership(team="ours", is_active=False)
+
+    follower = follower_of_session(key_of(sign_in(Client(), lead)))
+
+    assert follower is not None
+    assert follower.colleagues == {lead.pk, colleague.pk}
+    assert "floor.watch" in follower.within_team
+    assert follower.everywhere == frozenset()
+
+
+def test_the_session_of_an_agent_reaches_the_own_work_only(tenant):
+    follower = follower_of_session(key_of(sign_in(Client(), make_membership(team="ours"))))
+
+    assert follower is not None
+    assert "contacts.view" in follower.permissions
+    assert follower.within_team == frozenset()
 
 
 def test_no_session_no_follower(tenant):

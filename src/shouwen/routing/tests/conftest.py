@@ -10,7 +10,7 @@ from django.utils import timezone
 from shouwen.accounts.testing import make_membership
 from shouwen.contacts.testing import make_contact
 from shouwen.routing.models import Offer
-from shouwen.routing.router.leading import Reign, RouterClock
+from shouwen.routing.router.leading import FOLLOWED, Reign, RouterClock
 from shouwen.routing.router.lease import try_to_lead
 from shouwen.routing.services.presence import change_state
 from shouwen.routing.testing import make_queue
@@ -30,7 +30,7 @@ class Centre:
     def start_router(self):
         epoch = try_to_lead(0, holder="test", at=self.at)
         assert epoch is not None
-        self.reader = Reader(self.link, after=0)
+        self.reader = Reader(self.link, after=0, types=FOLLOWED)
         self.reign = Reign(shard=0, epoch=epoch, clock=RouterClock(self.seconds))
         self.reign.begin(self.reader)
 

@@ -17,9 +17,8 @@ def admin(centre):
 
 
 def save(centre, admin, queue=None, *, skills=("mobile",), **values):
-    fields = {"code": queue.code if queue else "new", "name": "新业务"} | values
     return save_queue(
-        values=QueueValues(**fields),
+        values=QueueValues(queue.code if queue else "new", "新业务", **values),
         skills={make_skill(code).pk: 1 for code in skills},
         by=admin,
         at=centre.at,

@@ -20,7 +20,6 @@ from shouwen.shared.stream.listener import Listener
 from shouwen.shared.stream.replay import Missed, missed
 from shouwen.shared.stream.requests import Refused, StreamRequest, cross_origin_headers, read_request
 from shouwen.shared.stream.rounds import Rounds
-from shouwen.shared.stream.topics import may_follow
 
 logger = logging.getLogger(__name__)
 Scope = MutableMapping[str, Any]
@@ -91,16 +90,15 @@ class StreamApp:
     async def _admit(self, request: StreamRequest, scope: Scope) -> Client:
         if self.hub.low_water is None or self.hub.is_closing:
             raise Refused(503, "The stream is starting; try again in a moment.")
+        doubts = self.hub.doubts
         try:
-            follower = await self._rounds.in_thread(request.identify)
+            follower = await self._rounds.in_thread(request.admit)
         except DatabaseError as error:
             raise Refused(503, "The database is away; try again in a moment.") from error
-        for topic in request.topics:
-            if not may_follow(follower, topic):
-                raise Refused(403, f"You may not follow {topic}.")
         cut = scope.get("extensions", {}).get(CUT, {}).get("cut", lambda: None)
         client = Client(follower, request.topics, request.credential, request.address, self.hub.limits, cut)
-        client.checked_at = asyncio.get_running_loop().time()
+        if doubts == self.hub.doubts:
+            client.checked_at = asyncio.get_running_loop().time()
         if not self.hub.has_room_for(client):
             raise Refused(429, "Too many connections from this address; try again later.")
         return client
@@ -116,7 +114,7 @@ class StreamApp:
         client.release({frame.id for frame in found.frames if frame.id is not None and frame.id > low_water})
         if found.too is not None:
             return frames.hello(low_water) + frames.reset(low_water, f"too_{found.too}")
-        replayed = b"".join(frame.encoded(for_visitor=client.is_visitor) for frame in found.frames)
+        replayed = b"".join(client.bytes_of(frame) for frame in found.frames)
         return frames.hello(request.after) + replayed
 
     async def _missed(self, request: StreamRequest, client: Client, low_water: int) -> Missed:

@@ -4,9 +4,12 @@ import asyncio
 from collections import deque
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
+from math import inf
 
 from shouwen.shared.stream.frames import Frame
-from shouwen.shared.stream.topics import Follower
+from shouwen.shared.stream.topics import Follower, subject
+
+CUT_AFTER_SECONDS = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,8 @@ class Client:
     address: str
     limits: Limits
     cut: Callable[[], None]
-    checked_at: float = 0.0
+    # By the loop's clock; minus infinity: it is to be asked now.
+    checked_at: float = -inf
     closing_reason: str | None = None
     is_gone: bool = False
     _waiting: deque[bytes] = field(default_factory=deque)
@@ -69,11 +73,24 @@ class Client:
         if frame.id in self._replayed:
             self._replayed.discard(frame.id)
             return True
-        data = frame.encoded(for_visitor=self.is_visitor)
+        data = self.bytes_of(frame)
         self._waiting.append(data)
         self._waiting_bytes += len(data)
         self._wake.set()
         return self._within(len(self._waiting), self._waiting_bytes)
+
+    def bytes_of(self, frame: Frame) -> bytes:
+        """The message as far as this reader may know it."""
+        if self.is_visitor:
+            return frame.encoded("visitor")
+        if not self.follower.watches_a_part or any(self._concerns(topic) for topic in frame.topics):
+            return frame.encoded("staff")
+        return frame.encoded("hint")
+
+    def _concerns(self, topic: str) -> bool:
+        if topic.startswith("agent:"):
+            return self.follower.watches(subject(topic))
+        return topic in self.topics and not topic.startswith("floor:")
 
     def take(self) -> bytes:
         """Everything that waits, in one piece."""
@@ -98,7 +115,7 @@ class Client:
             self.closing_reason = reason
             self._wake.set()
             # Nobody waits long for a reader who does not read.
-            asyncio.get_running_loop().call_later(2.0, self.cut)
+            asyncio.get_running_loop().call_later(CUT_AFTER_SECONDS, self.cut)
 
     def leave(self) -> None:
         """Note that the other side has gone."""

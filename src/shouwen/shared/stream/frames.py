@@ -3,14 +3,16 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 _RETRY_MS = 1_000
+# What a reader is given of a message: everything; what a customer may know; or only that there was one.
+View = Literal["staff", "visitor", "hint"]
 
 
 @dataclass(slots=True)
 class Frame:
-    """One message as bytes: for staff with all its topics, for visitors with none but visitors' topics.
+    """One message as bytes: for staff with all its topics, for visitors with theirs only, as a hint without content.
 
     `mark` is what a browser gives back as Last-Event-ID: up to there it has everything. A message that is not
     stored has neither `id` nor `mark`.
@@ -22,19 +24,21 @@ class Frame:
     at: str
     topics: Sequence[str]
     payload_json: str
-    _encoded: dict[bool, bytes] = field(default_factory=dict)
+    _encoded: dict[View, bytes] = field(default_factory=dict)
 
-    def encoded(self, *, for_visitor: bool) -> bytes:
+    def encoded(self, view: View) -> bytes:
         """The bytes, made at the first call."""
-        if for_visitor not in self._encoded:
-            self._encoded[for_visitor] = self._encode(for_visitor)
-        return self._encoded[for_visitor]
+        if view not in self._encoded:
+            self._encoded[view] = self._encode(view)
+        return self._encoded[view]
 
-    def _encode(self, for_visitor: bool) -> bytes:
-        topics = [topic for topic in self.topics if topic.startswith("visit:") or not for_visitor]
+    def _encode(self, view: View) -> bytes:
+        shown = {"staff": "", "visitor": "visit:", "hint": "floor:"}[view]
+        topics = [topic for topic in self.topics if topic.startswith(shown)]
         head = _compact({"id": self.id, "type": self.type, "at": self.at, "topics": topics})
         # The payload comes from the database as text and goes out as it is.
-        text = f'event: message\ndata: {head[:-1]},"payload":{self.payload_json}}}\n\n'
+        payload = "{}" if view == "hint" else self.payload_json
+        text = f'event: message\ndata: {head[:-1]},"payload":{payload}}}\n\n'
         return (text if self.mark is None else f"id: {self.mark}\n{text}").encode()
 
 

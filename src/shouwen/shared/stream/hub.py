@@ -5,6 +5,7 @@ import json
 import logging
 from collections import Counter
 from collections.abc import Iterable
+from math import inf
 from uuid import UUID
 
 from shouwen.shared.stream.clients import Client, Limits
@@ -24,6 +25,9 @@ class Hub:
         self.dropped = 0
         # Set when somebody came whom the database has not heard of.
         self.newcomers = asyncio.Event()
+        # Counts how often identities came into doubt; set when one has.
+        self.doubts = 0
+        self.doubted = asyncio.Event()
         self._clients: dict[Client, None] = {}
         self._by_topic: dict[str, set[Client]] = {}
 
@@ -69,8 +73,23 @@ class Hub:
         self._clients[client] = None
         for topic in client.topics:
             self._by_topic.setdefault(topic, set()).add(client)
+        if client.checked_at == -inf:
+            self.doubted.set()
         if not client.is_visitor:
             self.newcomers.set()
+
+    def doubt(self, tenant_id: UUID, membership_id: UUID | None = None) -> None:
+        """Have it asked again at once who these are: one member, or all staff of a tenant."""
+        for client in self._clients:
+            follower = client.follower
+            # Who leads a team sees less of it, or more, when somebody else moves.
+            if follower.tenant_id == tenant_id and (
+                membership_id in (None, follower.membership_id) or follower.watches_a_part
+            ):
+                client.checked_at = -inf
+        # Whoever is being let in at this moment was perhaps identified before.
+        self.doubts += 1
+        self.doubted.set()
 
     def leave(self, client: Client) -> None:
         """Forget a connection; repeatable."""

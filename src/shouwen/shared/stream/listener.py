@@ -1,8 +1,10 @@
 """The one connection that follows the outbox for every reader of this process."""
 
 import asyncio
+import json
 import logging
 from typing import Any
+from uuid import UUID
 
 import psycopg
 
@@ -23,6 +25,7 @@ from shouwen.shared.outbox.reading import (
 )
 from shouwen.shared.stream.frames import Frame
 from shouwen.shared.stream.hub import Hub
+from shouwen.shared.stream.topics import changes_identity
 
 logger = logging.getLogger(__name__)
 # Events that nobody follows live are only counted; the payload stays text all the way to the browser.
@@ -88,6 +91,9 @@ class Listener:
                 following = fresh[number + 1][0] - 1 if number + 1 < len(fresh) else tracker.low_water
                 mark = min(tracker.low_water, following)
                 self._hub.pass_on(tenant_id, Frame(id_, mark, type_, at.isoformat(), topics, payload))
+            if changes_identity(type_):
+                member = json.loads(payload or "{}").get("membership_id")
+                self._hub.doubt(tenant_id, UUID(member) if member else None)
         self._hub.low_water = tracker.low_water
         self._hub.is_connected = True
         if tracker.needs_horizon:

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest, parse_cookie
 
 from shouwen.shared.stream.tokens import InvalidToken, read_visit_token
-from shouwen.shared.stream.topics import Follower, follower_of_session
+from shouwen.shared.stream.topics import Follower, follower_of_session, may_follow
 from shouwen.shared.visitors import address_network, client_address
 
 LONGEST_TOPIC = 100
@@ -42,11 +42,14 @@ class StreamRequest:
         """What proves who asks."""
         return self.session_key if self.token is None else self.token
 
-    def identify(self) -> Follower:
-        """Who asks; reads the database. Raises `Refused`."""
+    def admit(self) -> Follower:
+        """Who asks, when they may follow what they ask for; reads the database. Raises `Refused`."""
         follower = identify(self.credential, is_visitor=self.token is not None)
         if follower is None:
             raise Refused(401, "Sign in, or send a visitor's token that is still valid.")
+        for topic in self.topics:
+            if not may_follow(follower, topic):
+                raise Refused(403, f"You may not follow {topic}.")
         return follower
 
 

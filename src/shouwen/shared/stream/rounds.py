@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Executor
 from contextlib import suppress
-from functools import partial
+from math import inf
 from typing import Any
 
 import psycopg
@@ -65,30 +65,40 @@ class Rounds:
     async def _ask_again(self) -> None:
         clock = asyncio.get_running_loop().time
         while True:
+            self._hub.doubted.clear()
             due = defaultdict(list)
             for client in self._hub.clients:
                 if clock() - client.checked_at >= self._hub.limits.recheck_seconds:
                     due[client.credential, client.is_visitor].append(client)
             for (credential, is_visitor), clients in due.items():
+                wanted = [client.topics for client in clients]
+                # Before asking: a doubt that comes meanwhile stays.
+                for client in clients:
+                    client.checked_at = clock()
                 try:
-                    follower = await self.in_thread(partial(identify, credential, is_visitor=is_visitor))
+                    follower, allowed = await self.in_thread(_judge, credential, is_visitor, wanted)
                 except DatabaseError:
                     # An outage revokes nobody.
+                    for client in clients:
+                        client.checked_at = -inf
                     logger.warning("Sessions could not be checked; the next round does.")
                     break
-                for client in clients:
-                    self._keep_or_close(client, follower, clock())
-            await asyncio.sleep(min(1.0, self._hub.limits.recheck_seconds / 4))
+                for client, is_allowed in zip(clients, allowed, strict=True):
+                    self._keep_or_close(client, follower, is_allowed=is_allowed)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(min(1.0, self._hub.limits.recheck_seconds / 4)):
+                    await self._hub.doubted.wait()
 
-    def _keep_or_close(self, client: Client, follower: Follower | None, at: float) -> None:
-        client.checked_at = at
-        if (
-            follower is None
-            or (follower.tenant_id, follower.key) != (client.follower.tenant_id, client.follower.key)
-            or not all(may_follow(follower, topic) for topic in client.topics)
-        ):
+    def _keep_or_close(self, client: Client, follower: Follower | None, *, is_allowed: bool) -> None:
+        known = client.follower
+        if follower is None or (follower.tenant_id, follower.key) != (known.tenant_id, known.key):
             client.close("signed_out")
             self._hub.leave(client)
+        elif not is_allowed:
+            client.close("not_allowed")
+            self._hub.leave(client)
+        else:
+            client.follower = follower
 
     async def _beat(self) -> None:
         try:
@@ -103,6 +113,14 @@ class Rounds:
         finally:
             if self._hub.is_connected:
                 self._threads.submit(_with_fresh_connection, last_beat, "stream", self._name)
+
+
+def _judge(credential: str, is_visitor: bool, wanted: list[tuple[str, ...]]) -> tuple[Follower | None, list[bool]]:
+    """Who this is now, and for each connection whether they may still follow what it follows."""
+    follower = identify(credential, is_visitor=is_visitor)
+    if follower is None:
+        return None, [False] * len(wanted)
+    return follower, [all(may_follow(follower, topic) for topic in topics) for topics in wanted]
 
 
 def _with_fresh_connection(work: Callable[..., Any], *arguments: Any) -> Any:

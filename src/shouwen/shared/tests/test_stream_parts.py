@@ -13,11 +13,21 @@ from shouwen.shared.stream.tokens import InvalidToken, issue_visit_token, read_v
 from shouwen.shared.stream.topics import Follower, may_follow, register
 
 TENANT, OTHER = UUID(int=1), UUID(int=2)
-MEMBER, CONTACT = UUID(int=3), UUID(int=4)
+MEMBER, CONTACT, COLLEAGUE = UUID(int=3), UUID(int=4), UUID(int=5)
 
 
 def staff(*permissions, member=MEMBER):
     return Follower("staff", TENANT, membership_id=member, permissions=frozenset(permissions))
+
+
+def supervisor():
+    watch = frozenset({"floor.watch", "contacts.view"})
+    return Follower("staff", TENANT, membership_id=MEMBER, permissions=watch, within_team=watch, everywhere=watch)
+
+
+def lead(*colleagues):
+    watch, team = frozenset({"floor.watch"}), frozenset({MEMBER, *colleagues})
+    return Follower("staff", TENANT, membership_id=MEMBER, permissions=watch, within_team=watch, colleagues=team)
 
 
 class Cut:
@@ -46,8 +56,11 @@ def frame(id_=1, *topics, text="{}"):
         (staff("floor.watch"), f"floor:{TENANT}", True),
         (staff("floor.watch"), f"floor:{OTHER}", False),
         (staff("desktop.serve"), f"floor:{TENANT}", False),
-        (staff("desktop.serve"), f"contact:{CONTACT}", True),
-        (staff("contacts.view"), f"contact:{CONTACT}", True),
+        (supervisor(), f"floor:{TENANT}", True),
+        (supervisor(), f"agent:{CONTACT}", True),
+        (supervisor(), f"contact:{CONTACT}", True),
+        (lead(COLLEAGUE), f"agent:{COLLEAGUE}", True),
+        (lead(), f"agent:{COLLEAGUE}", False),
         (staff("floor.watch"), f"contact:{CONTACT}", False),
         (staff("desktop.serve"), f"visit:{CONTACT}", False),
         (Follower("visitor", TENANT, contact_id=CONTACT), f"visit:{CONTACT}", True),
@@ -69,7 +82,7 @@ def test_a_kind_of_topic_has_one_check():
 
 
 def test_a_frame_is_one_server_sent_event_with_the_payload_as_it_is():
-    text = frame(7, "agent:x", "visit:y", text='{"text": "一\\n二"}').encoded(for_visitor=False).decode()
+    text = frame(7, "agent:x", "visit:y", text='{"text": "一\\n二"}').encoded("staff").decode()
 
     assert text.startswith("id: 7\nevent: message\ndata: {")
     assert text.endswith("}\n\n")
@@ -84,15 +97,57 @@ def test_a_frame_is_one_server_sent_event_with_the_payload_as_it_is():
 
 
 def test_visitors_are_not_told_the_topics_of_staff():
-    text = frame(7, "agent:x", "visit:y").encoded(for_visitor=True).decode()
+    text = frame(7, "agent:x", "visit:y").encoded("visitor").decode()
 
     assert json.loads(text.split("data: ")[1])["topics"] == ["visit:y"]
+
+
+def heard(reader, *topics):
+    reader.offer(frame(1, *topics, text='{"who": "林雅文"}'))
+    data = reader.take().decode().split("data: ")[1]
+    return json.loads(data)["topics"], "林雅文" in data
+
+
+def test_who_leads_a_team_is_told_what_happens_to_it():
+    floor, colleague = f"floor:{TENANT}", f"agent:{COLLEAGUE}"
+
+    assert heard(client(lead(COLLEAGUE), floor), colleague, floor) == ([colleague, floor], True)
+
+
+def test_of_other_teams_their_lead_is_told_only_that_something_happened():
+    floor, stranger = f"floor:{TENANT}", f"agent:{COLLEAGUE}"
+
+    assert heard(client(lead(), floor), stranger, floor, "contact:1") == ([floor], False)
+
+
+def test_a_lead_who_may_follow_a_contact_is_told_what_happens_in_it():
+    assert heard(client(lead(), f"floor:{TENANT}", "contact:1"), f"floor:{TENANT}", "contact:1")[1]
+
+
+def test_who_watches_the_whole_floor_is_told_everything():
+    assert heard(client(supervisor(), f"floor:{TENANT}"), f"agent:{COLLEAGUE}", f"floor:{TENANT}")[1]
+
+
+def test_a_doubt_concerns_the_member_and_who_leads_a_team_of_the_tenant():
+    hub = Hub(Limits())
+    theirs, others, leads = client(), client(staff(member=COLLEAGUE)), client(lead())
+    elsewhere = client(Follower("staff", OTHER, membership_id=MEMBER))
+    readers = (theirs, others, leads, elsewhere)
+    for reader in readers:
+        reader.checked_at = 1.0
+        hub.join(reader)
+
+    hub.doubt(TENANT, MEMBER)
+
+    assert [reader.checked_at == 1.0 for reader in readers] == [False, True, False, True]
+    hub.doubt(TENANT)
+    assert [reader.checked_at == 1.0 for reader in readers] == [False, False, False, True]
 
 
 def test_a_live_frame_has_no_id_so_that_the_browsers_position_stays():
     content = {"type": "contacts.Typing", "at": "now", "topics": ["agent:x"], "payload": {"a": 1}}
 
-    assert live_frame(content).encoded(for_visitor=False).startswith(b"event: message\n")
+    assert live_frame(content).encoded("staff").startswith(b"event: message\n")
 
 
 def test_events_reach_those_of_the_tenant_who_follow_a_topic_once():
