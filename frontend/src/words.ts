@@ -7,10 +7,15 @@ const chinese = {
   left: (span: string) => `剩 ${span}`,
   over: (span: string) => `超 ${span}`,
   connectionLost: (seconds: number) => `网络断了${seconds >= 3 ? ` ${seconds} 秒` : ""}，正在重新连接。您的操作没有丢`,
-  connectionRefused: "登录已失效，请重新登录后继续",
+  refused: {
+    signed_out: "登录已结束，请重新登录后继续",
+    not_allowed: "您的权限有变动，请刷新页面后继续",
+    too_many: "您打开的页面太多，这一页已停止更新",
+  },
   connectionBack: (seconds: number) => `网络断了 ${seconds} 秒，已自动接上，消息没有丢`,
   retryNow: "现在重连",
   signIn: "重新登录",
+  loadAnew: "刷新页面",
   dismiss: "知道了",
   sendFailed: "连不上服务器，刚才的操作没有完成。您填的内容还在，请稍后再试",
   timedOut: "服务器没有及时回应，请先看看结果再决定要不要重做",
@@ -21,6 +26,11 @@ const chinese = {
   serverError: "系统出错了，没有保存。请再试一次；仍不行请告诉值班主管",
   noShortcuts: "这一页没有快捷键",
   ringing: "来电",
+  exporting: (rows: number, total: number) => (total ? `正在导出 ${rows} / ${total} 条` : "正在准备导出"),
+  exportProgress: "导出进度",
+  exportStop: "停止",
+  exported: (rows: number) => `已导出 ${rows} 条`,
+  exportBroken: "导出中断，没有保存文件。请重新导出",
 };
 
 const english: typeof chinese = {
@@ -31,10 +41,15 @@ const english: typeof chinese = {
   left: (span) => `${span} left`,
   over: (span) => `${span} over`,
   connectionLost: (seconds) => `Connection lost${seconds >= 3 ? ` for ${seconds} s` : ""}, reconnecting. Nothing you did is lost`,
-  connectionRefused: "You have been signed out. Sign in again to go on",
+  refused: {
+    signed_out: "Your session has ended. Sign in again to go on",
+    not_allowed: "What you may see has changed. Load the page again to go on",
+    too_many: "You have too many pages open; this one is no longer updated",
+  },
   connectionBack: (seconds) => `Connection was lost for ${seconds} s and is back. No message is lost`,
   retryNow: "Reconnect now",
   signIn: "Sign in again",
+  loadAnew: "Load the page",
   dismiss: "Dismiss",
   sendFailed: "The server cannot be reached; this was not done. What you entered is still here, please try again",
   timedOut: "The server did not answer in time. Check the result before you repeat this",
@@ -45,6 +60,11 @@ const english: typeof chinese = {
   serverError: "Something went wrong and nothing was saved. Try again; if it stays, tell the supervisor",
   noShortcuts: "No shortcuts on this page",
   ringing: "Incoming",
+  exporting: (rows, total) => (total ? `Exporting ${rows} of ${total}` : "Preparing the export"),
+  exportProgress: "Progress of the export",
+  exportStop: "Stop",
+  exported: (rows) => `${rows} exported`,
+  exportBroken: "The export broke off and no file was saved. Please export again",
 };
 
 export type Words = typeof chinese;

@@ -3,6 +3,7 @@ import test from "node:test";
 import { Backoff } from "../src/stream/backoff";
 import { listensTo, payloadMatches } from "../src/stream/live";
 import { Seen } from "../src/stream/seen";
+import { refusalIn } from "../src/stream/source";
 
 test("an id acts once", () => {
   const seen = new Seen();
@@ -39,4 +40,11 @@ test("a match narrows by every pair it names", () => {
   assert.ok(payloadMatches("contact_id=1 agent_id=2,3", { contact_id: 1, agent_id: "3" }));
   assert.ok(!payloadMatches("contact_id=1 agent_id=2", { contact_id: 1, agent_id: "3" }));
   assert.ok(!payloadMatches("contact_id=1", {}));
+});
+
+test("what the server says in closing is a refusal only where coming back would not help", () => {
+  assert.equal(refusalIn('{"reason":"signed_out"}'), "signed_out");
+  assert.equal(refusalIn('{"reason":"not_allowed"}'), "not_allowed");
+  assert.equal(refusalIn('{"reason":"restart"}'), null);
+  assert.equal(refusalIn("nonsense"), null);
 });

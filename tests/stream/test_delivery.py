@@ -73,6 +73,37 @@ def test_a_reader_who_comes_back_gets_what_was_missed_and_nothing_twice(stream, 
     assert first not in came
 
 
+def test_what_happened_between_rendering_a_page_and_its_first_connection_is_not_missed(stream, sign_on, link, tenant):
+    agent = sign_on()
+    eventually(lambda: stream.has_passed(announce(link, tenant, "agent:nobody")))
+    time.sleep(1)
+    rendered = time.time()
+    missed = announce(link, tenant, agent.topic)
+    eventually(lambda: stream.has_passed(missed))
+
+    with stream.read(agent.topic, agent.headers, since=f"{rendered:.6f}") as reader:
+        reader.next("hello")
+        later = announce(link, tenant, agent.topic)
+
+        assert ids(reader.messages(2)) == [missed, later]
+
+
+@pytest.mark.parametrize("since", ["1000.5", "nonsense"])
+def test_a_page_that_is_too_old_to_tell_fetches_everything_again(stream, sign_on, since):
+    agent = sign_on()
+    with stream.read(agent.topic, agent.headers, since=since) as reader:
+        assert reader.next("reset", "message").data == {"reason": "too_old"}
+
+
+def test_of_page_and_position_the_older_counts(stream, sign_on, link, tenant):
+    agent = sign_on()
+    first = announce(link, tenant, agent.topic)
+    eventually(lambda: stream.has_passed(first))
+
+    with stream.read(agent.topic, agent.headers, after=str(first - 1), since=f"{time.time() + 60:.6f}") as reader:
+        assert ids(reader.messages(1)) == [first]
+
+
 def test_the_position_may_stand_in_the_address(stream, sign_on, link, tenant):
     agent = sign_on()
     with stream.read(agent.topic, agent.headers) as reader:

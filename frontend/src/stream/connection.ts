@@ -2,9 +2,10 @@
 import { icon } from "../icon";
 import { toast } from "../toast";
 import { words } from "../words";
-import type { ConnectionState } from "./source";
+import type { ConnectionState, Refusal } from "./source";
 
 let state: ConnectionState = "connecting";
+let refusal: Refusal | undefined;
 let lostAt = 0;
 
 class Connection extends HTMLElement {
@@ -12,16 +13,15 @@ class Connection extends HTMLElement {
   private timer = 0;
 
   private readonly button = document.createElement("button");
+  private readonly link = document.createElement("a");
 
   connectedCallback(): void {
     this.button.type = "button";
-    this.button.className = "btn-link-sw";
-    this.button.onclick = () => {
-      // Loading anew leads to the sign-in page and back to this one.
-      if (state === "refused") window.location.reload();
-      else document.dispatchEvent(new CustomEvent("sw-reconnect"));
-    };
-    this.replaceChildren(icon("wifi-off"), this.text, this.button);
+    this.button.className = this.link.className = "btn-link-sw";
+    this.button.onclick = () => document.dispatchEvent(new CustomEvent("sw-reconnect"));
+    this.button.textContent = words().retryNow;
+    this.link.setAttribute("hx-boost", "false");
+    this.replaceChildren(icon("wifi-off"), this.text, this.button, this.link);
     this.show();
   }
 
@@ -34,17 +34,26 @@ class Connection extends HTMLElement {
     const refused = state === "refused";
     const lost = lostAt > 0 && !refused;
     this.setAttribute("state", lost ? "lost" : state);
-    this.button.textContent = refused ? words().signIn : words().retryNow;
-    if (refused) this.text.textContent = words().connectionRefused;
+    this.button.hidden = refused;
+    this.link.hidden = !refused;
+    if (refused) this.sayWhy(refusal ?? "signed_out");
     if (!lost) return;
     this.text.textContent = words().connectionLost(Math.round((Date.now() - lostAt) / 1000));
     this.timer = window.setTimeout(() => this.show(), 1000);
   }
+
+  private sayWhy(why: Refusal): void {
+    this.text.textContent = words().refused[why];
+    this.link.textContent = why === "signed_out" ? words().signIn : words().loadAnew;
+    // Whoever is signed out is led from this page to the door and back.
+    this.link.href = window.location.pathname + window.location.search;
+  }
 }
 
 /** Show a state of the connection; true when a lost connection is back. */
-export function showConnection(next: ConnectionState): boolean {
+export function showConnection(next: ConnectionState, why?: Refusal): boolean {
   state = next;
+  refusal = why;
   let healed = false;
   if (next === "lost" && lostAt === 0) lostAt = Date.now();
   if (next === "live" && lostAt > 0) {

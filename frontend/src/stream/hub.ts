@@ -1,6 +1,6 @@
 // One stream for all tabs of a person: the tab that holds the lock leads and passes everything on.
 import { Seen } from "./seen";
-import { type ConnectionState, Source } from "./source";
+import { type ConnectionState, type Refusal, Source } from "./source";
 
 export interface LiveMessage {
   id: string;
@@ -11,17 +11,17 @@ export interface LiveMessage {
 }
 
 type Talk =
-  | { kind: "topics"; tab: string; topics: string[] }
+  | { kind: "topics"; tab: string; topics: string[]; since: string }
   | { kind: "bye"; tab: string }
   | { kind: "who" }
   | { kind: "message"; data: string; mark: string }
-  | { kind: "state"; state: ConnectionState }
+  | { kind: "state"; state: ConnectionState; why?: Refusal | undefined }
   | { kind: "gap" }
   | { kind: "now" };
 
 export interface HubHandlers {
   onMessage(message: LiveMessage): void;
-  onState(state: ConnectionState): void;
+  onState(state: ConnectionState, why?: Refusal): void;
   onGap(): void;
 }
 
@@ -33,6 +33,8 @@ export class Hub {
   private source: Source | null = null;
   private mark = "";
   private state: ConnectionState = "connecting";
+  private why: Refusal | undefined;
+  private since = "";
 
   constructor(
     private readonly url: string,
@@ -43,19 +45,20 @@ export class Hub {
     this.channel.onmessage = (event) => this.hear(event.data as Talk);
   }
 
-  start(topics: string[]): void {
-    this.want(topics);
+  start(topics: string[], since: string): void {
+    this.want(topics, since);
     window.addEventListener("pagehide", () => this.say({ kind: "bye", tab: this.tab }));
     window.addEventListener("online", () => this.reconnect());
     if (!("locks" in navigator)) this.lead();
     else void navigator.locks.request(`sw-stream:${this.person}`, () => (this.lead(), new Promise(() => undefined)));
   }
 
-  /** Which topics this tab shows now. */
-  want(topics: string[]): void {
+  /** Which topics this tab shows now; `since`: its page is new and was rendered then. */
+  want(topics: string[], since: string): void {
     this.wanted.set(this.tab, topics);
-    this.say({ kind: "topics", tab: this.tab, topics });
-    this.source?.follow(this.allTopics());
+    this.since = since || this.since;
+    this.say({ kind: "topics", tab: this.tab, topics, since });
+    this.source?.follow(this.allTopics(), since);
   }
 
   /** Try at once instead of waiting. */
@@ -66,14 +69,15 @@ export class Hub {
 
   private lead(): void {
     this.say({ kind: "who" });
-    this.source = new Source(this.url, this.allTopics(), this.mark, {
+    // Who follows another leader has heard everything since its page was rendered.
+    this.source = new Source(this.url, this.allTopics(), this.mark, this.mark ? "" : this.since, {
       onMessage: (data, mark) => {
         this.say({ kind: "message", data, mark });
         this.take(data, mark);
       },
-      onState: (state) => {
-        this.say({ kind: "state", state });
-        this.show(state);
+      onState: (state, why) => {
+        this.say({ kind: "state", state, why });
+        this.show(state, why);
       },
       onGap: () => {
         this.say({ kind: "gap" });
@@ -85,20 +89,21 @@ export class Hub {
   }
 
   private hear(talk: Talk): void {
-    if (talk.kind === "topics") this.learn(talk.tab, talk.topics);
+    if (talk.kind === "topics") this.learn(talk.tab, talk.topics, talk.since);
     else if (talk.kind === "bye") this.wanted.delete(talk.tab);
-    else if (talk.kind === "who") this.say({ kind: "topics", tab: this.tab, topics: this.wanted.get(this.tab) ?? [] });
+    else if (talk.kind === "who")
+      this.say({ kind: "topics", tab: this.tab, topics: this.wanted.get(this.tab) ?? [], since: "" });
     else if (talk.kind === "message") this.take(talk.data, talk.mark);
-    else if (talk.kind === "state") this.show(talk.state);
+    else if (talk.kind === "state") this.show(talk.state, talk.why);
     else if (talk.kind === "gap") this.handlers.onGap();
     else this.source?.now();
   }
 
-  private learn(tab: string, topics: string[]): void {
+  private learn(tab: string, topics: string[], since: string): void {
     this.wanted.set(tab, topics);
     if (!this.source) return;
-    this.say({ kind: "state", state: this.state });
-    this.source.follow(this.allTopics());
+    this.say({ kind: "state", state: this.state, why: this.why });
+    this.source.follow(this.allTopics(), since);
   }
 
   private take(data: string, mark: string): void {
@@ -108,9 +113,10 @@ export class Hub {
     if (message && (!message.id || this.seen.add(String(message.id)))) this.handlers.onMessage(message);
   }
 
-  private show(state: ConnectionState): void {
+  private show(state: ConnectionState, why?: Refusal): void {
     this.state = state;
-    this.handlers.onState(state);
+    this.why = why;
+    this.handlers.onState(state, why);
   }
 
   private allTopics(): string[] {

@@ -1,12 +1,13 @@
 // The leading tab's connection: opens it, watches its heartbeat, opens it again.
 import { Backoff } from "./backoff";
 
-/** Refused: the session is over, and only signing in helps. */
+/** Refused: the server will not have this page; the reason says what helps. */
 export type ConnectionState = "connecting" | "live" | "lost" | "refused";
+export type Refusal = "signed_out" | "not_allowed" | "too_many";
 
 export interface SourceHandlers {
   onMessage(data: string, mark: string): void;
-  onState(state: ConnectionState): void;
+  onState(state: ConnectionState, why?: Refusal): void;
   /** The server cannot replay what was missed: everything shown must be fetched again. */
   onGap(): void;
 }
@@ -14,6 +15,19 @@ export interface SourceHandlers {
 /** The server beats every 10 s. */
 const SILENCE_LIMIT_MS = 25_000;
 const OPENING_LIMIT_MS = 10_000;
+/** After a change of the password this browser has a session again: look once before believing that it is over. */
+const SECOND_LOOK_MS = 1_500;
+
+/** Why the server closes, when coming back at once would not help. */
+export function refusalIn(data: string): Refusal | null {
+  const known: readonly string[] = ["signed_out", "not_allowed", "too_many"];
+  try {
+    const { reason } = JSON.parse(data) as { reason?: string };
+    return reason && known.includes(reason) ? (reason as Refusal) : null;
+  } catch {
+    return null;
+  }
+}
 
 export class Source {
   private events: EventSource | null = null;
@@ -28,6 +42,8 @@ export class Source {
     private readonly url: string,
     private topics: string[],
     mark: string,
+    /** When the newest page was rendered, in seconds: what happened since is sent again. */
+    private since: string,
     private readonly handlers: SourceHandlers,
   ) {
     this.mark = mark;
@@ -53,6 +69,7 @@ export class Source {
     for (const name of ["hello", "heartbeat"])
       events.addEventListener(name, (event) => {
         this.beats = true;
+        this.since = "";
         if ((event as MessageEvent).lastEventId) this.mark = (event as MessageEvent).lastEventId;
         this.listenForSilence();
       });
@@ -61,16 +78,20 @@ export class Source {
       this.handlers.onGap();
     });
     events.addEventListener("closing", (event) => {
-      if (String((event as MessageEvent).data).includes("signed_out")) this.refuse();
+      const why = refusalIn(String((event as MessageEvent).data));
+      if (why) this.refuse(why);
+      if (why === "signed_out") this.retry = window.setTimeout(() => void this.askWhy(), SECOND_LOOK_MS);
     });
     events.onerror = () => this.fail();
     this.watch = window.setTimeout(() => this.fail(), OPENING_LIMIT_MS);
   }
 
-  /** Listen to other topics from now on. */
-  follow(topics: string[]): void {
-    if (topics.join() === this.topics.join()) return;
+  /** Listen to these topics from now on, for a page rendered at `since` also to what it missed. */
+  follow(topics: string[], since = ""): void {
+    if (topics.join() === this.topics.join() && !since) return;
     this.topics = topics;
+    // Of two pages that are new at once, the older one missed more.
+    if (since && (!this.since || Number(since) < Number(this.since))) this.since = since;
     this.open();
   }
 
@@ -90,6 +111,7 @@ export class Source {
     const address = new URL(this.url, window.location.href);
     address.searchParams.set("topics", this.topics.join(","));
     if (this.mark) address.searchParams.set("last_event_id", this.mark);
+    if (this.since) address.searchParams.set("since", this.since);
     return address;
   }
 
@@ -106,8 +128,10 @@ export class Source {
     const asking = new AbortController();
     try {
       const answer = await fetch(this.address(), { credentials: "include", signal: asking.signal });
-      if (answer.status === 401) this.refuse();
+      if (answer.status === 401) this.refuse("signed_out");
+      else if (answer.status === 403) this.refuse("not_allowed");
       else if (!answer.ok) console.warn(await answer.text());
+      else if (!this.events) this.open();
     } catch (error) {
       console.warn(error);
     } finally {
@@ -115,9 +139,9 @@ export class Source {
     }
   }
 
-  private refuse(): void {
+  private refuse(why: Refusal): void {
     this.close();
-    this.handlers.onState("refused");
+    this.handlers.onState("refused", why);
   }
 
   // A cable that is pulled raises no error: silence longer than two heartbeats is one.

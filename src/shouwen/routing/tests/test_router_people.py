@@ -2,8 +2,7 @@
 
 import pytest
 
-from shouwen.accounts.api import people
-from shouwen.accounts.models import Membership, Role
+from shouwen.accounts.api import Membership, Role, people
 from shouwen.accounts.testing import make_membership, make_skill
 from shouwen.contacts.api import Contact, Segment
 from shouwen.routing.models import AgentPresence, Offer, PresencePeriod

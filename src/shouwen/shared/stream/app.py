@@ -106,24 +106,34 @@ class StreamApp:
     async def _opening(self, request: StreamRequest, client: Client) -> bytes:
         """What is sent first: what was missed, or word that it cannot be. Events that come meanwhile are held."""
         low_water = self.hub.low_water or 0
-        if request.after is None:
+        after = self._start_of(request)
+        if after is None:
             return frames.hello(low_water)
         client.hold()
-        found = Missed(too="old") if request.after < 0 else await self._missed(request, client, low_water)
+        found = Missed(too="old") if after < 0 else await self._missed(after, client, low_water)
         # What lies below the mark was passed on before this reader came.
         client.release({frame.id for frame in found.frames if frame.id is not None and frame.id > low_water})
         if found.too is not None:
             return frames.hello(low_water) + frames.reset(low_water, f"too_{found.too}")
         replayed = b"".join(client.bytes_of(frame) for frame in found.frames)
-        return frames.hello(request.after) + replayed
+        return frames.hello(after) + replayed
 
-    async def _missed(self, request: StreamRequest, client: Client, low_water: int) -> Missed:
+    def _start_of(self, request: StreamRequest) -> int | None:
+        """After which mark to begin: the reader's own, or what the page could show; -1 where that is not known."""
+        if request.since is None:
+            return request.after
+        shown = self.hub.mark_at(request.since)
+        if shown is None:
+            return -1
+        return shown if request.after is None else min(shown, request.after)
+
+    async def _missed(self, after: int, client: Client, low_water: int) -> Missed:
         try:
             return await missed(
                 self._pool,
                 client.follower,
                 client.topics,
-                after=request.after or 0,
+                after=after,
                 low_water=low_water,
                 limit=self.hub.limits.replayed_events,
             )

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import logging
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterable
 from math import inf
 from uuid import UUID
@@ -12,6 +12,11 @@ from shouwen.shared.stream.clients import Client, Limits
 from shouwen.shared.stream.frames import Frame, live_frame
 
 logger = logging.getLogger(__name__)
+# For how long it is remembered what pages could show: loading a page and its scripts takes less than two minutes.
+MARK_SECONDS = 0.25
+MARKS = 480
+# The clocks of several machines differ by so much.
+SLACK_SECONDS = 0.5
 
 
 class Hub:
@@ -30,6 +35,17 @@ class Hub:
         self.doubted = asyncio.Event()
         self._clients: dict[Client, None] = {}
         self._by_topic: dict[str, set[Client]] = {}
+        self._marks: deque[tuple[float, int]] = deque(maxlen=MARKS)
+
+    def settle(self, low_water: int, at: float) -> None:
+        """Everything up to this mark has been passed on, by this time in seconds since 1970."""
+        self.low_water = low_water
+        if not self._marks or at - self._marks[-1][0] >= MARK_SECONDS:
+            self._marks.append((at, low_water))
+
+    def mark_at(self, at: float) -> int | None:
+        """A mark up to which everything was visible at that time; none where that is too long ago to know."""
+        return next((mark for noted, mark in reversed(self._marks) if noted <= at - SLACK_SECONDS), None)
 
     @property
     def clients(self) -> list[Client]:

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import time
 from typing import Any
 from uuid import UUID
 
@@ -94,7 +95,7 @@ class Listener:
             if changes_identity(type_):
                 member = json.loads(payload or "{}").get("membership_id")
                 self._hub.doubt(tenant_id, UUID(member) if member else None)
-        self._hub.low_water = tracker.low_water
+        self._hub.settle(tracker.low_water, time.time())
         self._hub.is_connected = True
         if tracker.needs_horizon:
             tracker.set_horizon((await _first(link, HORIZON))[0])

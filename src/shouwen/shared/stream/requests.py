@@ -1,5 +1,6 @@
 """What a request asks for and who asks: topics, position, origin, session or visitor's token."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,7 @@ from shouwen.shared.visitors import address_network, client_address
 LONGEST_TOPIC = 100
 LOOPBACK = ("127.0.0.1", "::1")
 _HIGHEST_ID = 2**63
+_DECIMAL = re.compile(r"[0-9]{1,12}(\.[0-9]{1,9})?")
 
 
 class Refused(Exception):
@@ -33,6 +35,8 @@ class StreamRequest:
     topics: tuple[str, ...]
     # Where to go on; None at the first connection, -1 where it is unreadable and nothing can be replayed.
     after: int | None
+    # When the page was rendered that asks, in seconds since 1970: what happened since is missed on it.
+    since: float | None
     session_key: str
     token: str | None
     address: str
@@ -78,7 +82,8 @@ def read_request(scope: Mapping[str, Any], *, most_topics: int) -> StreamRequest
         raise Refused(400, f"Name 1 to {most_topics} topics: /stream?topics=agent:<id>,floor:<id>")
     # The header comes from a browser that reconnects by itself, the parameter from a page that opens a new stream.
     written = headers.get("last-event-id") or query.get("last_event_id", [None])[0]
-    return StreamRequest(topics, _position(written), _session_key(headers), token, _address(scope, headers))
+    since = _seconds(query.get("since", [""])[0])
+    return StreamRequest(topics, _position(written), since, _session_key(headers), token, _address(scope, headers))
 
 
 def headers_of(scope: Mapping[str, Any]) -> dict[str, str]:
@@ -112,6 +117,11 @@ def _position(written: str | None) -> int | None:
         return None
     number = int(written) if written.isascii() and written.isdigit() else -1
     return number if number < _HIGHEST_ID else -1
+
+
+def _seconds(written: str) -> float | None:
+    # Unreadable is like long ago: the page fetches everything again.
+    return (float(written) if _DECIMAL.fullmatch(written) else 0.0) if written else None
 
 
 def _address(scope: Mapping[str, Any], headers: Mapping[str, str]) -> str:

@@ -293,3 +293,20 @@ def test_another_website_needs_a_token():
         read_request(scope(origin="https://shop.example"), most_topics=5)
 
     assert read_request(scope(origin="https://shop.example", authorization="Bearer t"), most_topics=5).token == "t"
+
+
+def test_what_a_page_could_show_is_what_was_settled_a_moment_before_it():
+    hub = Hub(Limits())
+    for mark, at in [(10, 100.0), (20, 101.0), (30, 102.0)]:
+        hub.settle(mark, at)
+
+    assert [hub.mark_at(at) for at in (100.2, 100.6, 101.6, 500.0)] == [None, 10, 20, 30]
+
+
+def test_marks_are_remembered_for_a_while_only():
+    hub = Hub(Limits())
+    for second in range(1000):
+        hub.settle(second, float(second))
+
+    assert hub.mark_at(500.0) is None
+    assert hub.mark_at(600.0) == 599
