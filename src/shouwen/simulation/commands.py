@@ -43,12 +43,13 @@ def simulate(
 @click.option("--agents", default=500, show_default=True, help="Simulated agents on the stream.")
 @click.option("--rate", default=20.0, show_default=True, help="Contacts per second.")
 @click.option("--messages", default=200.0, show_default=True, help="Chat messages per second.")
+@click.option("--fsync/--no-fsync", default=True, help="Without waiting for the disk: what is left is our own time.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def bench_live(seconds: float, agents: int, rate: float, messages: float, as_json: bool) -> None:
+def bench_live(seconds: float, agents: int, rate: float, messages: float, fsync: bool, as_json: bool) -> None:
     """Measure the whole installation under load, on a database and in a folder of its own."""
     from shouwen.simulation.load.testbed import Testbed, prepare_process
 
-    testbed = Testbed(needs=("database", "router", "stream", "worker"))
+    testbed = Testbed(needs=("database", "router", "stream", "worker"), fsync=fsync)
     try:
         testbed.start()
         prepare_process(testbed.environment["SHOUWEN_HOME"])
@@ -90,3 +91,29 @@ def chaos(short: bool, as_json: bool) -> None:
     finally:
         testbed.stop()
     click.echo(json.dumps(result) if as_json else json.dumps(result, indent=2))
+
+
+@click.command()
+@click.option("--contacts", default=1_000_000, show_default=True, help="How many closed contacts.")
+@click.option("--customers", default=1_000_000, show_default=True, help="How many customers.")
+@click.option("--rounds", default=40, show_default=True, help="How often each page is opened.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def bench_pages(contacts: int, customers: int, rounds: int, as_json: bool) -> None:
+    """Measure the server time and the queries of each page over a large history, on a database of its own."""
+    from shouwen.simulation.load.testbed import Testbed, prepare_process
+
+    testbed = Testbed(needs=("database",))
+    try:
+        testbed.start()
+        prepare_process(testbed.environment["SHOUWEN_HOME"], role="app")
+        from shouwen.shared.models import Tenant
+        from shouwen.simulation.load.pages import fill, measure_pages
+
+        def progress(step: str) -> None:
+            click.echo(step, err=True)
+
+        archive = fill(Tenant.objects.get(slug="demo"), contacts=contacts, customers=customers, progress=progress)
+        result = {"contacts": contacts, "customers": customers, "pages": measure_pages(archive, rounds=rounds)}
+    finally:
+        testbed.stop()
+    click.echo(json.dumps(result, ensure_ascii=False, indent=None if as_json else 2))

@@ -70,7 +70,7 @@ def make_seats(tenant: Tenant, queue: Queue, count: int, *, chats: int) -> list[
         Membership.objects.bulk_create(members)
         RoleAssignment.objects.bulk_create([RoleAssignment(membership=m, role=role, scope="own") for m in members])
         MemberSkill.objects.bulk_create([MemberSkill(membership=m, skill=skill, proficiency=3) for m in members])
-    return [Seat(member, _session(tenant.pk, member)) for member in members]
+    return [Seat(member, cookie_of(tenant.pk, member)) for member in members]
 
 
 def make_ready(tenant: Tenant, seats: list[Seat], at: datetime | None = None) -> None:
@@ -80,7 +80,8 @@ def make_ready(tenant: Tenant, seats: list[Seat], at: datetime | None = None) ->
             change_state(agent=seat.member, state=AgentPresence.State.READY, by=seat.member, at=at or datetime.now(UTC))
 
 
-def _session(tenant_id: UUID, member: Membership) -> str:
+def cookie_of(tenant_id: UUID, member: Membership) -> str:
+    """The cookies of a browser in which this member is signed in."""
     session = SessionStore()
     session[SESSION_KEY] = str(member.person_id)
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[-1]
@@ -90,4 +91,4 @@ def _session(tenant_id: UUID, member: Membership) -> str:
     return f"sessionid={session.session_key}; csrftoken={CSRF}"
 
 
-__all__ = ["CSRF", "Seat", "make_queue", "make_ready", "make_seats", "uuid7"]
+__all__ = ["CSRF", "Seat", "cookie_of", "make_queue", "make_ready", "make_seats", "uuid7"]

@@ -38,6 +38,8 @@ from shouwen.simulation.load.wire import Wire
 logger = logging.getLogger(__name__)
 TALK_SECONDS = 8.0
 DRAIN_SECONDS = 15.0
+# How often the disk is waited for, one after the other, before it is seen: who came or went, and the router's decision.
+COMMITS = {"offer": 2, "next_offer": 2, "message": 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +269,7 @@ def tally(tenant: Tenant, run: Run) -> dict[str, Any]:
         total = accepted.count()
         stored = Message.objects.filter(text="load").count()
     sent = run.measures.counts["messages"]
+    commit = percentiles(run.measures.milliseconds["commit"])
     figures = {name: percentiles(run.measures.milliseconds[name]) for name in ("offer", "next_offer", "message")}
     return {
         "contacts_per_second": round(run.measures.counts["opened"] / run.load.seconds, 1),
@@ -279,7 +282,9 @@ def tally(tenant: Tenant, run: Run) -> dict[str, Any]:
         "messages": sent,
         "errors": run.measures.counts["errors"],
         "reconnects": run.measures.counts["reconnects"],
-        "commit_ms": percentiles(run.measures.milliseconds["commit"]),
+        "fsync": run.bed.fsync,
+        "commit_ms": commit,
+        "of_this_commits_ms": {f"{name}_ms": round(times * (commit["p50"] or 0), 1) for name, times in COMMITS.items()},
         "cores": run.cores,
     }
 

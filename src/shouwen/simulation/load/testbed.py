@@ -182,10 +182,10 @@ def _free_pair() -> int:
     raise TestbedFailed("No two neighbouring ports are free on this machine.")
 
 
-def prepare_process(home: str) -> None:
-    """Make this process a member of the testbed: its home, as the system role."""
+def prepare_process(home: str, *, role: str = "system") -> None:
+    """Make this process a member of the testbed: its home, as one of the database's roles."""
     os.environ["SHOUWEN_HOME"] = home
-    os.environ["SHOUWEN_DB_ROLE"] = "system"
+    os.environ["SHOUWEN_DB_ROLE"] = role
     os.environ["DJANGO_SETTINGS_MODULE"] = "shouwen.config.settings"
     import django
 
