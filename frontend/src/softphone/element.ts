@@ -163,7 +163,7 @@ export class Softphone extends HTMLElement {
     const note = this.getAttribute("note") ?? "";
     if (phone.line !== "simulated" && call && call !== "ringing" && phone.call !== call && !["talking", "held"].includes(phone.call))
       return phone.line === "registered" ? say.rejoining : say.line[phone.line] || say.rejoining;
-    if (call) return note || say.call[call];
+    if (call) return note || (this.who.textContent === say.call[call] ? "" : say.call[call]);
     if (shared.isElsewhere) return note || say.elsewhere;
     return phone.line === "registered" && note ? note : say.line[phone.line] || note;
   }
