@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -34,7 +35,15 @@ class _Echo:
         return line
 
 
-def open_export(*, by: Membership, filters: selectors.Filters, at: datetime) -> Iterator[str]:
+@dataclass(frozen=True, slots=True)
+class Export:
+    """A file on its way: how many contacts it will hold, and its lines."""
+
+    rows: int
+    lines: Iterator[str]
+
+
+def open_export(*, by: Membership, filters: selectors.Filters, at: datetime) -> Export:
     """Check and record the export now; the lines are read while they are sent, in transactions of their own."""
     if not policies.can_export(by):
         raise PermissionDenied
@@ -45,7 +54,7 @@ def open_export(*, by: Membership, filters: selectors.Filters, at: datetime) -> 
             % {"most": MOST_ROWS}
         )
     record(action="contacts.exported", by=by, references={"rows": count}, at=at)
-    return _lines(by, current_tenant_id(), filters, translation.get_language() or "")
+    return Export(count, _lines(by, current_tenant_id(), filters, translation.get_language() or ""))
 
 
 def _lines(by: Membership, tenant_id: UUID, filters: selectors.Filters, language: str) -> Iterator[str]:

@@ -58,10 +58,12 @@ def contact_export(request: StaffRequest) -> HttpResponse:
     """The list as a CSV file, masked as on screen."""
     filters = SearchForm(request.GET).filters(by=request.membership, at=request.now)
     try:
-        lines = exporting.open_export(by=request.membership, filters=filters, at=request.now)
+        export = exporting.open_export(by=request.membership, filters=filters, at=request.now)
     except BusinessRuleError as error:
         return render(request, "records/refused.html", {"told": str(error)}, status=409)
-    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    response = StreamingHttpResponse(export.lines, content_type="text/csv; charset=utf-8")
+    # The page shows how much of it has come.
+    response["X-Total-Rows"] = str(export.rows)
     response["Content-Disposition"] = f'attachment; filename="contacts-{request.now:%Y%m%d-%H%M}.csv"'
     return response  # type: ignore[return-value]
 

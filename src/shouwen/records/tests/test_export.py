@@ -56,6 +56,16 @@ def test_long_exports_come_in_pieces_without_loss(client, supervisor, monkeypatc
     assert len({row[-1] for row in rows[1:]}) == 20
 
 
+def test_the_answer_says_beforehand_how_many_there_will_be(client, supervisor):
+    for minute in range(3):
+        make_contact(at=ago(minutes=minute))
+
+    answer = sign_in(client, supervisor).get("/records/export/")
+
+    assert answer.headers["X-Total-Rows"] == "3"
+    assert len(rows_of(answer)) == 4
+
+
 def test_too_many_are_refused_with_what_to_do(client, supervisor, monkeypatch):
     monkeypatch.setattr(exporting, "MOST_ROWS", 1)
     for minute in range(2):
