@@ -11,12 +11,13 @@ WithdrawReason = Literal["no_answer", "left", "moved", "agent_unavailable", "tak
 OverflowReason = Literal["threshold", "max_wait", "queue_removed"]
 
 
-@dataclass(frozen=True, slots=True)
+# Not frozen, though nobody changes them: a frozen one takes 2.0 us to make, this one 0.2.
+@dataclass(slots=True)
 class Decision:
     """Something the core decided."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Offer(Decision):
     """Ring this agent for this contact until `expires_at`; `offer_seq` is unique and rising."""
 
@@ -27,7 +28,7 @@ class Offer(Decision):
     expires_at: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class WithdrawOffer(Decision):
     """Stop ringing: the offer no longer holds."""
 
@@ -37,7 +38,7 @@ class WithdrawOffer(Decision):
     reason: WithdrawReason
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Overflow(Decision):
     """The contact waits in another queue now, with its original time of arrival."""
 
@@ -47,7 +48,7 @@ class Overflow(Decision):
     reason: OverflowReason
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class MaxWaitReached(Decision):
     """The contact waited as long as is allowed (or its queue was removed) and left the core."""
 
@@ -57,7 +58,7 @@ class MaxWaitReached(Decision):
     reason: OverflowReason
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class AfterHours(Decision):
     """The queue is closed: the contact was not taken in."""
 
@@ -65,7 +66,7 @@ class AfterHours(Decision):
     queue: Id
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class AgentStateForced(Decision):
     """The core changed an agent's state: no answer, or the pause asked for at the end of the contact."""
 
@@ -74,7 +75,7 @@ class AgentStateForced(Decision):
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class WrapUpEnded(Decision):
     """The time for wrap-up is over and the slot is free again."""
 
@@ -82,7 +83,7 @@ class WrapUpEnded(Decision):
     contact: Id
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Ignored(Decision):
     """A late echo: the event spoke of something the core no longer (or never) held."""
 

@@ -81,8 +81,9 @@ class Dispatcher:
         agent: Agent | None = None
         if contact.preferred:
             agent, hold_until = self._preferred_agent(contact)
+        stage = self._stage(contact)
         if agent is None and hold_until <= now:
-            agent = self._matching.best_agent(self._stage(contact)[0], contact)
+            agent = self._matching.best_agent(stage[0], contact)
             if agent is None and contact.fresh and self._overflow_on_arrival(contact, out):
                 return
         if agent is not None:
@@ -90,18 +91,18 @@ class Dispatcher:
             if agent.open:
                 self._matching.idle(agent)
             return
-        self._line_up(contact, hold_until)
+        self._line_up(contact, hold_until, stage)
 
     def _forgive(self, contact: Contact) -> None:
         """Drop exclusions that have run out."""
         kept = {agent: until for agent, until in (contact.excluded or {}).items() if until > self._now}
         contact.excluded = kept or None
 
-    def _line_up(self, contact: Contact, hold_until: float) -> None:
+    def _line_up(self, contact: Contact, hold_until: float, stage: tuple[Profile, float | None]) -> None:
         """Let the contact wait, for everybody or only for its preferred agents, until something changes."""
         contact.fresh = False
         held = hold_until > self._now
-        profile, wake_at = self._stage(contact)
+        profile, wake_at = stage
         self._wait(contact, None if held else profile)
         if held and (wake_at is None or hold_until < wake_at):
             wake_at = hold_until
@@ -117,10 +118,13 @@ class Dispatcher:
         """Give the demand after the waiting so far, and when it relaxes next."""
         stages = contact.queue.stages[contact.bit]
         profile = stages[0][1]
-        for after_s, relaxed in stages[1:]:
-            if contact.joined_at + after_s > self._now:
-                return profile, contact.joined_at + after_s
-            profile = relaxed
+        if len(stages) > 1:
+            now, joined_at = self._now, contact.joined_at
+            for after_s, relaxed in stages:
+                relaxes_at = joined_at + after_s
+                if relaxes_at > now:
+                    return profile, relaxes_at
+                profile = relaxed
         return profile, None
 
     def _preferred_agent(self, contact: Contact) -> tuple[Agent | None, float]:
@@ -222,7 +226,7 @@ class Dispatcher:
         if agents:
             for contact in looking:
                 self._forgive(contact)
-                self._line_up(contact, self._preferred_agent(contact)[1])
+                self._line_up(contact, self._preferred_agent(contact)[1], self._stage(contact))
             for agent in agents:
                 self._settle(agent, out)
             looking = [contact for contact in looking if contact.state == "waiting"]
@@ -367,4 +371,5 @@ class Dispatcher:
                 returned, agent = self._no_answer(subject, out)
                 contacts += returned
                 agents.append(agent)
-        self._rearrange(contacts, agents, out)
+        if contacts or agents:
+            self._rearrange(contacts, agents, out)

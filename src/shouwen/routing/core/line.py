@@ -73,12 +73,13 @@ class Line:
         if not blocks:
             blocks.append(_Block(array("d", (rank,)), [contact]))
             return True
-        # Almost always the newcomer is the last, or nearly, and shares its rank with nobody.
+        # Almost always the newcomer is the last, or nearly, and behind all who share its rank.
         at = len(blocks) - 1
         block = blocks[at]
         ranks = block.ranks
         index = bisect_right(ranks, rank)
-        if index == 0 or ranks[index - 1] == rank:
+        is_here = at == 0 if index == 0 else ranks[index - 1] < rank or block.contacts[index - 1].number < number
+        if not is_here:
             at = self._block_of(rank, number)
             block = blocks[at]
             index = block.index(rank, number)

@@ -88,30 +88,33 @@ class IndexedMatching:
 
     def best_contact(self, agent: Agent) -> Contact | None:
         """Compare the heads of the lines this agent can serve."""
+        if agent.personal:
+            return self._best_of_all(agent)
         heads = self._heads
         is_open = agent.open
         lowest = inf
-        found = -1
-        plain = not agent.personal
+        # The contacts themselves are looked at only where ranks are equal: each is a walk through cold memory.
+        found: list[int] = []
         for bit, indices in agent.lines.items():
             if bit & is_open:
                 for index in indices:
                     head = heads[index]
                     if head < lowest:
                         lowest = head
-                        found = index
-                    elif head == lowest:
-                        plain = plain and head == inf
-        if plain:
-            if found < 0:
-                return None
-            contact = self._listed[found].waiting.first()
-            if not contact.excluded:
-                return contact
-        return self._best_of_all(agent)
+                        found = [index]
+                    elif head == lowest and found:
+                        found.append(index)
+        if not found:
+            return None
+        contact = self._listed[found[0]].waiting.first()
+        for index in found[1:]:
+            other = self._listed[index].waiting.first()
+            if other.number < contact.number:
+                contact = other
+        return self._best_of_all(agent) if contact.excluded else contact
 
     def _best_of_all(self, agent: Agent) -> Contact | None:
-        """Do the same with an eye to equal ranks, preference and exclusion."""
+        """Do the same with an eye to preference and exclusion."""
         best: tuple[float, int, Contact] | None = None
         for bit, indices in agent.lines.items():
             if bit & agent.open:

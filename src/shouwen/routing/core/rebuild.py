@@ -160,7 +160,7 @@ class Rebuilding(AgentHandlers, QueueHandlers):
         for contact in self._contacts.values():
             if contact.state == "gone":
                 _, hold_until = self._preferred_agent(contact)
-                self._line_up(contact, hold_until)
+                self._line_up(contact, hold_until, self._stage(contact))
 
     def settle(self) -> Decisions:
         """Match whoever waits with whoever is free, most urgent first; changes nothing in a core at rest."""

@@ -112,16 +112,18 @@ class Timers:
 
     def pop_due(self, at: float) -> Timer | None:
         """Take the next live timer due at or before `at`."""
+        present = self._present
         while True:
-            if self._drop_void() and self._present[0][0] <= at:
-                timer = heappop(self._present)
-                if timer[1] == WAKE and isinstance(timer[4], Contact):
-                    timer[4].wake_at = None
-                self.due = timer[0]
-                return timer
+            while present and present[0][0] <= at:
+                timer = heappop(present)
+                if _is_live(timer):
+                    if timer[1] == WAKE and isinstance(timer[4], Contact):
+                        timer[4].wake_at = None
+                    self.due = timer[0]
+                    return timer
             upcoming = self._upcoming[0] if self._upcoming else inf
             if upcoming > at:
-                self.due = min(self._present[0][0] if self._present else inf, upcoming)
+                self.due = min(present[0][0] if present else inf, upcoming)
                 return None
             self._begin_second()
 
