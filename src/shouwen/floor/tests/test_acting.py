@@ -1,6 +1,7 @@
 """What supervisors do from the floor, and how far they reach."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -136,7 +137,8 @@ def test_a_message_of_somebody_else_cannot_be_noted(client, supervisor, agent):
 def test_a_call_for_help_marks_the_seat_until_somebody_comes(supervisor, agent):
     asked = timezone.now()
     with transaction.atomic():
-        publish(_types["desktop.HelpRequested"](agent.pk, "苏晴", None, asked), of=agent)
+        asks_for_help: Any = _types["desktop.HelpRequested"]
+        publish(asks_for_help(agent.pk, "苏晴", None, asked), of=agent)
 
     assert [seat.help_since is not None for seat in all_seats(asked) if seat.agent_id == agent.pk] == [True]
     answer_help(agent=agent, by=supervisor, at=asked + timedelta(seconds=20))

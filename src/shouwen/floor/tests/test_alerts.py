@@ -1,6 +1,7 @@
 """What a supervisor is shown first, and why."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -19,7 +20,7 @@ SLOW = Sums(
 
 
 def line(**fields):
-    given = {
+    given: dict[str, Any] = {
         "queue_id": uuid4(), "name": "投诉专线", "medium": "voice", "position": 0, "target_seconds": 20,
         "target_percent": 90, "waiting": 0, "waits_since": None, "window": CALM, "before": CALM, "trend": (),
         "talking": 3, "ready": 2, "wrapping": 0, "wrapping_over": 0, "paused": 0,
@@ -29,7 +30,7 @@ def line(**fields):
 
 
 def seat(**fields):
-    given = {
+    given: dict[str, Any] = {
         "agent_id": uuid4(), "name": "罗凯", "number": "6024", "team_id": None, "team_name": "", "chosen": "ready",
         "chosen_since": NOON,
     }  # fmt: skip

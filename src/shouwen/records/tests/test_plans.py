@@ -1,6 +1,7 @@
 """Contact history stays quick however long it grows: every filter goes by an index."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import psycopg
 import pytest
@@ -21,7 +22,7 @@ NOON = datetime(2026, 11, 18, 4, tzinfo=UTC)
 @pytest.fixture
 def history(transactional_db, embedded_database, test_database_name):
     """A tenant with 30 000 contacts beside another with half as many."""
-    made = {}
+    made: dict[str, Any] = {}
     for slug, count in (("long", 30_000), ("next-door", 15_000)):
         tenant = create_tenant(slug)
         with tenant_transaction(tenant.pk):
