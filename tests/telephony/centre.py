@@ -146,6 +146,10 @@ class Centre:
             eventually(lambda: Recording.objects.select_related("file").filter(contact_id=contact_id).first()),
         )
 
+    def recordings(self, contact_id: UUID) -> int:
+        """How many recordings are stored."""
+        return Recording.objects.filter(contact_id=contact_id).count()
+
     def segments(self, contact_id: UUID) -> list[Segment]:
         """The agents' legs."""
         return list(Segment.objects.filter(contact_id=contact_id).order_by("sequence"))

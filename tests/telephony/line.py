@@ -54,6 +54,10 @@ class Person:
         """Put the phone down."""
         self._portal.call(self.call.hang_up)
 
+    def fall_away(self) -> None:
+        """Take leave as a browser does whose page is loaded anew: nobody has put the phone down."""
+        self._portal.call(self.call.hang_up, 'Reason: Q.850;cause=41;text="page gone"')
+
     def is_over(self) -> bool:
         """Whether the call has ended."""
         return self.call.over.is_set()

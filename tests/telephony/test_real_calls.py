@@ -43,6 +43,32 @@ def test_a_customer_is_served_from_menu_to_recording(real_centre, line):
     assert level_of(AGENT_HZ, end[:, 1]) > AUDIBLE > level_of(CUSTOMER_HZ, end[:, 1])
 
 
+def test_an_agents_phone_that_falls_away_is_called_back_and_the_conversation_goes_on(real_centre, line):
+    agent = real_centre.ready_agent()
+    desk = line.desk_phone(agent)
+    customer = line.customer().dial(NUMBER)
+    customer.press("1")
+    call = real_centre.arrived("+8613800138000")
+    desk.pick_up()
+    real_centre.until_line(call, "talking")
+
+    desk.fall_away()
+    real_centre.until_line(call, "rejoining")
+    real_centre.tell(call, "hold", agent)
+    eventually(lambda: real_centre.segments(call)[0].hold_started_at)
+    desk.pick_up()
+    real_centre.until_line(call, "talking")
+    assert level_of(AGENT_HZ, customer.heard(0.5)) < AUDIBLE
+
+    real_centre.tell(call, "resume", agent)
+    eventually(lambda: level_of(AGENT_HZ, customer.heard(0.5)) > AUDIBLE)
+    desk.hang_up()
+
+    ended = real_centre.until_state(call, "wrap_up")
+    assert (ended.end_reason, ended.ended_by, len(real_centre.segments(call))) == ("completed", "agent", 1)
+    eventually(lambda: real_centre.recordings(call) == 2)
+
+
 def test_a_call_outlives_the_death_of_our_process(real_centre, line):
     agent = real_centre.ready_agent()
     desk = line.desk_phone(agent)

@@ -14,6 +14,9 @@ from shouwen.telephony.models import Call, Recording, WebCaller
 # A call that the switch has not taken up within this time will not come about.
 COMES_ABOUT_WITHIN = timedelta(seconds=35)
 
+# Of a call that somebody has taken, whose phone is not up yet.
+NOT_YET = ("waiting", "ringing")
+
 State = Contact.State
 
 
@@ -54,7 +57,7 @@ def _status(caller: WebCaller, contact: Contact | None, call: Call | None, at: d
         return "ended" if is_late else "ringing"
     if call.ended_at is not None:
         return "ended"
-    if contact.state == State.QUEUED:
+    if contact.state == State.QUEUED or (contact.state == State.ACTIVE and call.state in NOT_YET):
         return "queued"
     if contact.state == State.ACTIVE:
         return "held" if Segment.objects.filter(contact=contact, hold_started_at__isnull=False).exists() else "talking"

@@ -234,14 +234,16 @@ class SipCall:
         self._answer(*self._invited(), 486, "Busy Here")
         await self._finish()
 
-    async def hang_up(self) -> None:
-        """End the call, whatever state it is in."""
+    async def hang_up(self, *headers: str) -> None:
+        """End the call, whatever state it is in; `headers` go with the farewell of a call that is up."""
         if self.over.is_set():
             return
         if self.up.is_set():
             self._cseq += 1
             self.over.set()
-            await self.phone.transaction("BYE", self.target, self.local, self.remote, self.call_id, self._cseq, [])
+            await self.phone.transaction(
+                "BYE", self.target, self.local, self.remote, self.call_id, self._cseq, [*headers]
+            )
         elif self._invitation is None:
             self.phone.cancel(self, self._cseq)
         await self._finish()

@@ -52,6 +52,14 @@ class Stage:
         await self.journey.do(ledger.end, reason=EndReason.COMPLETED, by="agent")
         await self.journey.leave()
 
+    async def note_hold(self, *, on: bool) -> bool:
+        """Write down that the caller is to hold, or not; False when nobody serves the call any more."""
+        journey, agent = self.journey, self.journey.agent
+        if agent is None or not await journey.do(ledger.set_held, held=on):
+            return False
+        agent.is_held = on
+        return True
+
     async def agent_lost(self, *, prefer: bool) -> None:
         """The agent's side is cut off: the caller keeps the place in the line."""
         journey, agent = self.journey, self.journey.agent

@@ -53,8 +53,10 @@ class Rejoining(Talking):
             case LegEnded() if self.is_of_agent(message.leg):
                 if message.cause != EndCause.RELEASED:
                     self.journey.wake_in(TRY_EVERY_SECONDS)
-            case CallCommandRequested() if message.action != "hangup":
-                # There is nothing to hold and nobody to mute until the phone is back.
+            case CallCommandRequested(action="hold" | "resume" as action):
+                # Done when the phone is back; until then the caller hears music anyway.
+                await self.note_hold(on=action == "hold")
+            case CallCommandRequested(action="mute" | "unmute"):
                 return
             case _:
                 await super().take(message)

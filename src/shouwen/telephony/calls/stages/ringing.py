@@ -135,6 +135,9 @@ class Ringing(Stage):
         if self._is_accepted:
             if event.action == "hangup":
                 await self.end_by_agent()
+            elif event.action in ("hold", "resume"):
+                # Pressed as soon as the contact was taken: done when the phone is up.
+                await self.note_hold(on=event.action == "hold")
         elif event.by_id == self.agent.agent_id:
             if event.action == "answer":
                 await self._decide(ledger.accept)

@@ -68,14 +68,13 @@ class Talking(Stage):
             await self._mute(on=action == "mute")
 
     async def _hold(self, *, on: bool) -> None:
-        journey = self.journey
-        if await journey.do(ledger.set_held, held=on):
-            agent = journey.speaking_agent
-            agent.is_held = on
-            if on:
-                await self.switch.hold(journey.call)
-            else:
-                await self.switch.bridge(journey.call, [journey.call, agent.leg])
+        if not await self.note_hold(on=on):
+            return
+        call = self.journey.call
+        if on:
+            await self.switch.hold(call)
+        else:
+            await self.switch.bridge(call, [call, self.journey.speaking_agent.leg])
 
     async def _mute(self, *, on: bool) -> None:
         agent = self.journey.speaking_agent
