@@ -68,8 +68,7 @@ sys.exit("django" in sys.modules)
     assert "bench routing" in said.stdout
 
 
-NOT_BUILT = {"bench pages"}
-BARE = [words for words, entry in COMMANDS.items() if entry.role is None and words not in NOT_BUILT]
+BARE = [words for words, entry in COMMANDS.items() if entry.role is None]
 WITH_DJANGO = [words for words, entry in COMMANDS.items() if entry.role is not None]
 
 
@@ -88,20 +87,6 @@ for words in {words!r}:
 
     assert said.returncode == 0, said.stderr
     assert said.stdout.count("Usage:") == len(words)
-
-
-@pytest.mark.parametrize("words", sorted(NOT_BUILT))
-def test_a_command_that_is_not_built_yet_says_so(words: str, clean_environment: dict[str, str]):
-    said = subprocess.run(
-        [sys.executable, "-m", "shouwen", *words.split()],
-        env=clean_environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-    assert said.returncode == 1
-    assert "does not contain the command" in said.stderr
 
 
 def test_the_core_is_measured_without_an_installation(clean_environment: dict[str, str]):
