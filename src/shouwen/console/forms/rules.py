@@ -74,4 +74,4 @@ def _field(each: Policy) -> forms.Field:
         return forms.IntegerField(min_value=each.minimum, max_value=each.maximum, **common)
     if each.choices:
         return forms.ChoiceField(choices=list(each.choices.items()), **common)
-    return forms.CharField(max_length=200, required=False, **common)
+    return forms.CharField(max_length=200, required=each.check is not None, **common)
