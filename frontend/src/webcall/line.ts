@@ -148,7 +148,8 @@ export async function sipLine(base: string, session: SipSession, handlers: LineH
   connectMedia(call, audio);
   call.on("accepted", () => up("menu"));
   call.on("ended", () => end("ended"));
-  call.on("failed", ({ cause }) => end(cause === "User Denied Media Access" ? "microphone" : cause === "Busy" ? "busy" : "unreachable"));
+  const failures: Record<string, Ending> = { "User Denied Media Access": "microphone", Busy: "busy", Canceled: "ended" };
+  call.on("failed", ({ cause }) => end(failures[cause] ?? "unreachable"));
   return {
     key: (digit) => {
       if (call.isEstablished()) call.sendDTMF(digit);

@@ -25,7 +25,7 @@ from shouwen.contacts.api import (
     release_segment,
     resume_contact,
 )
-from shouwen.customers.api import find_by_number
+from shouwen.customers.api import CustomerNumber, find_by_number
 from shouwen.routing.api import Queue, WaitEstimate, accept_offer, is_open, reject_offer
 from shouwen.shared.api import publish, tenant_transaction
 from shouwen.shared.errors import BusinessRuleError
@@ -225,9 +225,14 @@ def spoken_for(*, tenant_id: UUID, key: str) -> Spoken:
 
 
 def owe_callback(contact: Contact, reason: str, at: datetime) -> None:
-    """A task to call this customer back."""
-    if phone_or_none(contact.customer_address):
-        open_follow_up(kind=FollowUp.Kind.CALLBACK, reason=reason, due_at=at + CALL_BACK_WITHIN, contact=contact)
+    """A task to call this customer back, under the number they called from or, from a browser, one on their record."""
+    number = phone_or_none(contact.customer_address)
+    if number is None and contact.customer_id is not None:
+        on_record = CustomerNumber.objects.filter(customer_id=contact.customer_id).order_by("-is_primary", "pk")
+        number = on_record.values_list("number", flat=True).first()
+    if number is not None:
+        kind, due_at = FollowUp.Kind.CALLBACK, at + CALL_BACK_WITHIN
+        open_follow_up(kind=kind, reason=reason, due_at=due_at, contact=contact, address=number)
 
 
 def _recognise(contact: Contact, at: datetime) -> None:

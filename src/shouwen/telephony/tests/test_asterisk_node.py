@@ -237,3 +237,16 @@ async def test_a_deprovisioned_phone_cannot_register(world: AsteriskWorld):
 async def test_a_phone_needs_a_plain_name(world: AsteriskWorld):
     with pytest.raises(ValueError, match="use up to 40 of a-z"):
         await world.switch.provision_endpoint("../trunk", "secret")
+
+
+async def test_a_visitors_phone_can_be_provisioned_again_also_after_a_crash(world: AsteriskWorld):
+    call = new_id()
+    for password in ("first", "second"):
+        await world.switch.provision_endpoint("guest-1", password, PhoneKind.GUEST, call)
+
+    await world.crash()
+    await world.expect(SwitchLost)
+    await world.revive()
+
+    await world.expect(SwitchConnected, within=15)
+    await world.switch.provision_endpoint("guest-1", "second", PhoneKind.GUEST, call)
