@@ -29,6 +29,7 @@ MOST_AT_ONCE = 200
 SHARE_OF_CALLS = 0.45  # of the customers with a number, who are two in three: 30 % of all
 MENU_KEYS = ("1", "1", "2", "2", "3", "0")
 MENU_SECONDS, TALK_SECONDS = 4.0, 45.0
+FIRST_CUSTOMER_SECONDS = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +77,11 @@ async def _customers(
             outcome[how] = outcome.get(how, 0) + 1
 
     async with httpx.AsyncClient(timeout=15, limits=httpx.Limits(max_connections=50)) as http:
+        pause = FIRST_CUSTOMER_SECONDS
         while not stop.is_set():
+            await _sleep(pause, stop)
             rate = plan.per_minute * (intensity(timezone.now(), zone) if plan.by_time_of_day else 1.0)
-            await _sleep(next_arrival_seconds(rng, per_minute=max(rate, 0.05)), stop)
+            pause = next_arrival_seconds(rng, per_minute=max(rate, 0.05))
             if stop.is_set() or len(present) >= MOST_AT_ONCE:
                 continue
             number, name = rng.choice(numbers) if numbers and rng.random() < 0.7 else ("", "")
