@@ -1,5 +1,6 @@
 """What other modules may use of contacts."""
 
+from shouwen.contacts.bulk import seed_history
 from shouwen.contacts.chores import AWAY_MINUTES
 from shouwen.contacts.models import (
     Case,
@@ -62,6 +63,7 @@ __all__ = [
     "resume_contact",
     "save_quick_reply",
     "save_wrap_up_code",
+    "seed_history",
     "send_message",
     "set_flow_stage",
     "start_segment",

@@ -8,9 +8,9 @@ import pytest
 from django.db import connection
 
 from shouwen.accounts.testing import make_membership
+from shouwen.contacts.api import seed_history
 from shouwen.customers.testing import make_customer
 from shouwen.records import selectors
-from shouwen.records.bulk import seed_history
 from shouwen.records.selectors import Filters, Place
 from shouwen.routing.testing import make_queue
 from shouwen.shared.api import tenant_transaction

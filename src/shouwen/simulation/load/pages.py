@@ -24,12 +24,12 @@ from shouwen.contacts.api import (
     open_contact,
     open_conversation,
     queue_contact,
+    seed_history,
     send_message,
     start_segment,
 )
-from shouwen.customers.bulk import number_of, seed_customers
+from shouwen.customers.api import CustomerNumber, seed_customers
 from shouwen.installation.connections import conninfo
-from shouwen.records.bulk import seed_history
 from shouwen.routing.api import Queue
 from shouwen.shared.models import Tenant
 from shouwen.shared.tenancy import tenant_transaction
@@ -80,14 +80,14 @@ def fill(tenant: Tenant, *, contacts: int, customers: int, progress: Callable[[s
     with tenant_transaction(tenant.pk):
         closed = Contact.objects.filter(state=Contact.State.CLOSED, accepted_at__isnull=False)
         call = closed.filter(channel="voice").order_by("-opened_at")[0]
-        place = people.index(call.customer_id) if call.customer_id else 0
+        number = CustomerNumber.objects.filter(customer=call.customer)[0]
         return Archive(
             tenant_id=tenant.pk,
             supervisor=supervisor,
             agent=agents[0],
             queue_id=chats.pk,
-            customer_id=people[place],
-            customer_number=number_of(place),
+            customer_id=number.customer_id,
+            customer_number=number.number,
             call_id=call.pk,
             chat_id=_long_chat(agents[0], chats, ends=True),
             live_id=_long_chat(agents[0], chats, ends=False),
