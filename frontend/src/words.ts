@@ -26,11 +26,6 @@ const chinese = {
   serverError: "系统出错了，没有保存。请再试一次；仍不行请告诉值班主管",
   noShortcuts: "这一页没有快捷键",
   ringing: "来电",
-  exporting: (rows: number, total: number) => (total ? `正在导出 ${rows} / ${total} 条` : "正在准备导出"),
-  exportProgress: "导出进度",
-  exportStop: "停止",
-  exported: (rows: number) => `已导出 ${rows} 条`,
-  exportBroken: "导出中断，没有保存文件。请重新导出",
 };
 
 const english: typeof chinese = {
@@ -60,11 +55,6 @@ const english: typeof chinese = {
   serverError: "Something went wrong and nothing was saved. Try again; if it stays, tell the supervisor",
   noShortcuts: "No shortcuts on this page",
   ringing: "Incoming",
-  exporting: (rows, total) => (total ? `Exporting ${rows} of ${total}` : "Preparing the export"),
-  exportProgress: "Progress of the export",
-  exportStop: "Stop",
-  exported: (rows) => `${rows} exported`,
-  exportBroken: "The export broke off and no file was saved. Please export again",
 };
 
 export type Words = typeof chinese;
