@@ -1,6 +1,7 @@
 """People who call from browsers with microphones that beep, in centres with a switch of either kind."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import psutil
@@ -91,7 +92,11 @@ def answer(agent: Page, customer: Page) -> None:
 def hear_each_other(*pages: Page) -> None:
     """Whatever is said on one side arrives at the other."""
     for page in pages:
-        eventually(lambda page=page: page.evaluate("heard()") > AUDIBLE)
+        eventually(partial(_hears, page))
+
+
+def _hears(page: Page) -> bool:
+    return float(page.evaluate("heard()")) > AUDIBLE
 
 
 def wrap_up(agent: Page) -> None:

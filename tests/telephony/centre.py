@@ -113,7 +113,7 @@ class Centre:
     def arrived(self, customer_address: str) -> UUID:
         """The contact of this caller, once it is there."""
         live = Contact.objects.filter(customer_address=customer_address, ended_at=None)
-        return eventually(lambda: live.values_list("pk", flat=True).first())
+        return cast("UUID", eventually(lambda: live.values_list("pk", flat=True).first()))
 
     def contact(self, contact_id: UUID) -> Contact | None:
         """The contact as it stands."""
