@@ -52,3 +52,16 @@ def test_what_happens_before_the_stream_opens_is_on_the_page(desktop: DesktopWor
         script.continue_()
 
     page.locator(".dk-offer").wait_for(timeout=10_000)
+
+
+def test_an_agent_who_looks_something_up_stays_connected(desktop: DesktopWorld):
+    desktop.ready()
+    page = desktop.open()
+
+    page.get_by_role("link", name="历史").first.click()
+    page.wait_for_url("**/records/")
+
+    # A page that named no topics was refused, which looked like a lost network and ended presence.
+    page.wait_for_timeout(1_500)
+    page.locator("sw-connection[state=live]").wait_for(state="attached", timeout=5_000)
+    assert f"agent:{desktop.agent.pk}" in (page.locator("#sw-app").get_attribute("data-topics") or "")

@@ -92,7 +92,9 @@ export class Source {
     this.topics = topics;
     // Of two pages that are new at once, the older one missed more.
     if (since && (!this.since || Number(since) < Number(this.since))) this.since = since;
-    this.open();
+    // A page that follows nothing has nothing to lose.
+    if (topics.length === 0) this.close();
+    else this.open();
   }
 
   now(): void {

@@ -51,6 +51,9 @@ def django_settings(role: str, home: Home | None = None) -> dict[str, Any]:
         "PORT": str(parameters.pop("port", "")),
         "OPTIONS": parameters,
     }
+    # Row security makes planning dear: what is asked again and again is planned once for each connection. A pooler
+    # between us and the server that shares connections by transaction must pass prepared statements on.
+    parameters |= {"server_side_binding": True, "prepare_threshold": 5}
     if role == "app":
         # A pool hands a checked connection to whichever thread serves the request; Django then must not keep its own.
         size = int(os.environ.get("SHOUWEN_DB_POOL", "16"))

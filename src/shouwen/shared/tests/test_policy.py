@@ -1,12 +1,21 @@
 import pytest
 from django.db import transaction
 
+from shouwen.shared import policy as policies
 from shouwen.shared.errors import BusinessRuleError
 from shouwen.shared.policy import Policy, clear_policy, declare_policy, policy, set_policy
 from shouwen.shared.tenancy import tenant_scope
 
-ANSWER = declare_policy(Policy("test.answer_seconds", "Answer within", 10, {"standard": 15}, minimum=1, maximum=60))
-STRICT = declare_policy(Policy("test.strict", "Strict", False))
+ANSWER = Policy("test.answer_seconds", "Answer within", 10, {"standard": 15}, minimum=1, maximum=60)
+STRICT = Policy("test.strict", "Strict", False)
+
+
+@pytest.fixture(autouse=True)
+def _two_figures(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Declared for these tests only: every page that lists figures would show them."""
+    monkeypatch.setattr(policies, "_declared", dict(policies._declared))
+    declare_policy(ANSWER)
+    declare_policy(STRICT)
 
 
 def test_a_figure_nobody_set_is_that_of_the_2025_preset(tenant):
