@@ -116,6 +116,11 @@ class Testbed:
         data = EmbeddedDatabase(Home.open(self.folder / "home")).data
         return psutil.Process(int((data / "postmaster.pid").read_text().split()[0]))
 
+    def telephone_process(self) -> psutil.Process:
+        """Asterisk, where the testbed runs with one; it outlives the process that drives it."""
+        (file,) = Path(self.environment["SHOUWEN_HOME"]).glob("asterisk/**/asterisk.pid")
+        return psutil.Process(int(file.read_text()))
+
     def memory_mb(self) -> dict[str, int]:
         """Resident memory of each part with its children, in MB."""
         sizes = {}
@@ -131,9 +136,11 @@ class Testbed:
         return {**used, "load": time.process_time()}
 
     def kill(self, name: str) -> None:
-        """Kill one part the hard way."""
-        process = self.database_process() if name == "postgresql" else self.processes()[name]
-        for member in [*process.children(recursive=True), process] if name != "postgresql" else [process]:
+        """Kill one part the hard way: pages with their workers, the switch's process without the telephone server."""
+        outside = {"postgresql": self.database_process, "asterisk": self.telephone_process}
+        process = outside[name]() if name in outside else self.processes()[name]
+        family = [*process.children(recursive=True), process] if name == "web" else [process]
+        for member in family:
             member.send_signal(signal.SIGKILL)
 
     def stop(self) -> None:

@@ -80,18 +80,19 @@ class Director:
         stopping = asyncio.create_task(stop.wait())
         waiting = asyncio.create_task(follower.has_node.wait())
         beating = asyncio.create_task(self._beat())
-        await asyncio.wait((stopping, waiting), return_when=asyncio.FIRST_COMPLETED)
-        loops: list[asyncio.Task[None]] = []
-        if not stopping.done():
+        # A process that hears of nothing any more ends with the error, and is started anew.
+        loops: list[asyncio.Future[Any]] = [follower.broken]
+        await asyncio.wait([stopping, waiting, *loops], return_when=asyncio.FIRST_COMPLETED)
+        if waiting.done() and not stopping.done():
             await self.desk.do(standing.keep_place, self.desk.node, follower.low_water or 0)
             await self._take_over()
-            loops = [asyncio.create_task(self._listen()), asyncio.create_task(self._chores())]
-            await asyncio.wait((stopping, *loops), return_when=asyncio.FIRST_COMPLETED)
-        for task in (waiting, beating, *loops):
-            task.cancel()
+            loops += [asyncio.create_task(self._listen()), asyncio.create_task(self._chores())]
+            await asyncio.wait([stopping, *loops], return_when=asyncio.FIRST_COMPLETED)
+        for one in [waiting, beating, *loops]:
+            one.cancel()
         await asyncio.gather(waiting, beating, *loops, return_exceptions=True)
         await follower.close()
-        failed = next((task.exception() for task in loops if not task.cancelled() and task.exception()), None)
+        failed = next((one.exception() for one in loops if not one.cancelled() and one.exception()), None)
         with contextlib.suppress(Exception):
             await asyncio.wait_for(self.desk.do(last_beat, "switch", self.desk.node), 1.0)
         if failed is not None:

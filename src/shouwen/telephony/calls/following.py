@@ -44,6 +44,8 @@ class Follower:
         self._stop = threading.Event()
         self._reader: Reader | None = None
         self.has_node = asyncio.Event()
+        # Never done while all is well: fails with whatever ended the reading unexpectedly.
+        self.broken: asyncio.Future[None] = self._loop.create_future()
         self._thread = threading.Thread(target=self._run, name="outbox", daemon=True)
 
     def start(self) -> None:
@@ -61,6 +63,16 @@ class Follower:
         await asyncio.to_thread(self._thread.join, 2.0)
 
     def _run(self) -> None:
+        try:
+            self._read_on()
+        except Exception as error:  # noqa: BLE001 - carried over to whoever waits for us
+            self._loop.call_soon_threadsafe(self._break, error)
+
+    def _break(self, error: Exception) -> None:
+        if not self.broken.done():
+            self.broken.set_exception(error)
+
+    def _read_on(self) -> None:
         while not self._stop.is_set():
             try:
                 with psycopg.connect(**connection_parameters("switch"), autocommit=True) as link:
