@@ -80,6 +80,11 @@ class Desk:
         return next((offer for offer in self.offers if offer.contact.channel == "voice"), None)
 
     @property
+    def chat_offers(self) -> list[Offer]:
+        """The written contacts that ring, the longest first."""
+        return [offer for offer in self.offers if offer.contact.channel != "voice"]
+
+    @property
     def chats(self) -> list[Item]:
         """Open written conversations, most urgent first."""
         return [item for item in self.items if item.kind == "chat"]
