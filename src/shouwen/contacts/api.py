@@ -15,6 +15,7 @@ from shouwen.contacts.models import (
     Segment,
     WrapUpCode,
 )
+from shouwen.contacts.placeholders import filled_reply
 from shouwen.contacts.services.aftermath import close_follow_up, open_follow_up, rate_contact
 from shouwen.contacts.services.arrival import open_contact, queue_contact, recognise_customer
 from shouwen.contacts.services.codes import (
@@ -47,6 +48,7 @@ __all__ = [
     "end_contact",
     "extend_wrap_up",
     "file_card",
+    "filled_reply",
     "finish_wrap_up",
     "hold_contact",
     "mark_read",

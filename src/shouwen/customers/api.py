@@ -1,6 +1,7 @@
 """What other modules may use of customers."""
 
 from shouwen.customers.bulk import seed_customers
+from shouwen.customers.core.addressing import name_and_title
 from shouwen.customers.duplicates import Duplicate, alike, possible_duplicates
 from shouwen.customers.models import Customer, CustomerNote, CustomerNumber, Line, Tier
 from shouwen.customers.policies import can_edit, can_reveal, can_view
@@ -17,6 +18,7 @@ from shouwen.customers.services import (
     record_tier,
     reveal_field,
 )
+from shouwen.customers.spoken import surname_and_title
 
 __all__ = [
     "Card",
@@ -39,6 +41,7 @@ __all__ = [
     "edit_customer",
     "find_by_number",
     "keeper_of",
+    "name_and_title",
     "names_of",
     "plant_customers",
     "possible_duplicates",
@@ -49,5 +52,6 @@ __all__ = [
     "reveal_field",
     "search",
     "seed_customers",
+    "surname_and_title",
     "visible_to",
 ]

@@ -8,12 +8,13 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
+from shouwen.customers.core.addressing import Title, surname_of
 from shouwen.customers.core.finding import name_keys
 from shouwen.customers.models import ID_NUMBER_PURPOSE, Customer
 from shouwen.shared.crypto.values import blind_index
 from shouwen.shared.errors import BusinessRuleError
 from shouwen.shared.masking import is_id_number
-from shouwen.shared.names import is_han, split_name
+from shouwen.shared.names import is_han
 
 EDITABLE = ("kind", "full_name", "salutation", "city", "email", "customer_since", "id_kind", "id_number")
 _ID_NUMBER_IN_TEXT = re.compile(r"(?<![\dA-Za-z])\d{17}[\dXx](?![\dA-Za-z])")
@@ -108,7 +109,8 @@ def write(customer: Customer, values: dict[str, Any]) -> list[str]:
         setattr(customer, field, value)
     if {"full_name", "kind"} & columns:
         company = customer.kind == Customer.Kind.COMPANY
-        customer.surname = "" if company else split_name(customer.full_name).surname[:20]
+        title = Title(customer.salutation)
+        customer.surname = "" if company else surname_of(customer.full_name, title)[:20]
         keys = name_keys(customer.full_name)
         customer.sort_key, customer.pinyin_key, customer.initials_key = keys.order, keys.sounds, keys.initials
         columns |= {"surname", "sort_key", "pinyin_key", "initials_key"}

@@ -8,8 +8,8 @@ from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from shouwen.accounts.api import Membership
-from shouwen.contacts.api import Contact, Message, QuickReply, Segment, WrapUpCode
-from shouwen.customers.api import Customer, can_edit, find_by_number, records_of
+from shouwen.contacts.api import Contact, Message, QuickReply, Segment, WrapUpCode, filled_reply
+from shouwen.customers.api import Customer, can_edit, find_by_number, name_and_title, records_of
 from shouwen.desktop.work import Desk, Item
 
 STAGES = (
@@ -51,6 +51,7 @@ def view_of(desk: Desk, item: Item, *, by: Membership) -> dict[str, Any]:
         "candidates": _candidates(contact),
         "may_create": can_edit(by),
         "salutations": Customer.Salutation.choices,
+        "given": dict(zip(("name", "title"), name_and_title(contact.customer_name), strict=True)),
         "recent": _recent(contact),
         "waited_seconds": contact.waited_seconds(item.segment.accepted_at),
         "unanswered_reasons": UNANSWERED_REASONS,
@@ -92,6 +93,8 @@ def _replying(desk: Desk, item: Item, by: Membership) -> dict[str, Any]:
     if reply_to is None:
         return {"reply_to": None}
     replies = list(QuickReply.objects.filter(Q(owner__isnull=True) | Q(owner=by)))
+    for reply in replies:
+        reply.text = filled_reply(reply.text, agent=by, contact=reply_to.contact)
     now = _next_stage(reply_to.segment.flow_stage)
     fitting = [reply for reply in replies if now and reply.stage == now["code"]]
     rest = [reply for reply in replies if reply not in fitting]

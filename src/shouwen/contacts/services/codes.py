@@ -12,6 +12,7 @@ from pypinyin import Style, lazy_pinyin
 
 from shouwen.accounts.api import Membership, may, may_everywhere
 from shouwen.contacts.models import QuickReply, WrapUpCode
+from shouwen.contacts.placeholders import refuse_unknown_placeholders
 from shouwen.shared.audit.recording import record
 from shouwen.shared.errors import BusinessRuleError
 
@@ -64,6 +65,7 @@ def save_quick_reply(
 ) -> QuickReply:
     """Make a ready sentence or change it: one that all share, or (`own`) one of the member's alone."""
     _require_reply(by, own=own)
+    refuse_unknown_placeholders(text)
     rows = QuickReply.objects.select_for_update(of=("self",))
     owner = by if own else None
     reply = QuickReply(position=_next(QuickReply)) if reply_id is None else rows.get(pk=reply_id, owner=owner)

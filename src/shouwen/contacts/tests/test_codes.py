@@ -103,3 +103,10 @@ def test_a_shared_reply_is_removed_by_who_administers_them(admin):
     remove_quick_reply(reply_id=reply.pk, by=admin, at=NOW)
 
     assert not QuickReply.objects.exists()
+
+
+def test_a_reply_with_a_placeholder_that_nothing_fills_is_refused(admin):
+    with pytest.raises(BusinessRuleError, match=r"\{agent\}.*\{number\} \{name\} \{customer\}"):
+        save_quick_reply(title="问候", text="您好，我是{agent}", by=admin, at=NOW)
+
+    assert not QuickReply.objects.exists()

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from shouwen.shared.names import is_han, mask_name
+from shouwen.shared.names import COMPOUND_SURNAMES, is_han, mask_name, split_name
 
 
 class Kind(StrEnum):
@@ -49,3 +49,37 @@ def address(customer: Address, language: str) -> str:
     if language.startswith("zh"):
         return f"{customer.surname} {_CHINESE[customer.title]}"
     return f"{_ENGLISH[customer.title]} {customer.surname}"
+
+
+_TITLES = {
+    "先生": Title.MR,
+    "男士": Title.MR,
+    "女士": Title.MS,
+    "小姐": Title.MS,
+    "太太": Title.MS,
+    "Mr.": Title.MR,
+    "Mr": Title.MR,
+    "Mrs.": Title.MS,
+    "Mrs": Title.MS,
+    "Ms.": Title.MS,
+    "Ms": Title.MS,
+    "Miss": Title.MS,
+}
+
+
+def name_and_title(given: str) -> tuple[str, Title]:
+    """What somebody gave as their name, split: 林女士 is 林 and Ms; without a title the name as it is, unknown."""
+    name = given.strip()
+    for word, title in _TITLES.items():
+        rest = name.removesuffix(word) if is_han(word) else name.removeprefix(f"{word} ")
+        if rest.strip() and rest != name:
+            return rest.strip(), title
+    return name, Title.UNKNOWN
+
+
+def surname_of(full_name: str, title: Title) -> str:
+    """The surname; 欧阳 with a title is the whole compound surname, as who is called 欧先生 would have given 欧."""
+    name = full_name.strip()
+    if title is not Title.UNKNOWN and name in COMPOUND_SURNAMES:
+        return name
+    return split_name(name).surname
