@@ -41,8 +41,12 @@ def commit(
     """Store a batch of decisions; raises `Fenced` and stores nothing when this router no longer leads."""
     with transaction.atomic():
         require_epoch(shard, epoch, low_water)
-        withdrawals = _withdraw([d for d in decisions if isinstance(d, core.WithdrawOffer)], ledger, at)
-        offers = _offer([d for d in decisions if isinstance(d, core.Offer)], ledger, epoch, at)
+        made = [d for d in decisions if isinstance(d, core.Offer)]
+        taken_back = [d for d in decisions if isinstance(d, core.WithdrawOffer)]
+        # What came and went within one batch nobody ever sees; two of a contact at once the database would refuse.
+        gone = {d.offer_seq for d in taken_back}
+        withdrawals = _withdraw(taken_back, ledger, at)
+        offers = _offer([d for d in made if d.offer_seq not in gone], ledger, epoch, at)
         overflows = _overflow([d for d in decisions if isinstance(d, core.Overflow)])
         publish_many([*withdrawals, *offers, *overflows])
         for decision in decisions:
