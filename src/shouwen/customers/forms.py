@@ -201,7 +201,9 @@ class NumberForm(CustomerForm):
 class NoteForm(CustomerForm):
     """A note for the next colleague."""
 
-    text = forms.CharField(label=_("Note"), max_length=2000, strip=True, widget=forms.Textarea(attrs={"rows": 2}))
+    text = forms.CharField(
+        label=pgettext_lazy("customer", "Note"), max_length=2000, strip=True, widget=forms.Textarea(attrs={"rows": 2})
+    )
 
 
 class MergeForm(CustomerForm):

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from shouwen.accounts.api import Membership, Team, grants
 from shouwen.routing.api import PauseReason
@@ -32,7 +33,9 @@ class ForceForm(forms.Form):
 class MessageForm(forms.Form):
     """A message to a team or to everybody one reaches."""
 
-    team = forms.ModelChoiceField(Team.everywhere.none(), label=_("To"), required=False, empty_label=_("Everybody"))
+    team = forms.ModelChoiceField(
+        Team.everywhere.none(), label=pgettext_lazy("message", "To"), required=False, empty_label=_("Everybody")
+    )
     text = forms.CharField(label=_("Message"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
 
     def __init__(self, *args: Any, by: Membership, **kwargs: Any) -> None:

@@ -3,7 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import pgettext
 from uuid_utils.compat import uuid7
 
 from shouwen.accounts.testing import make_membership, sign_in
@@ -172,3 +173,8 @@ def test_the_list_takes_as_many_queries_for_many_contacts(client, supervisor, dj
 
     with django_assert_max_num_queries(16):
         client.get("/records/")
+
+
+def test_what_the_agent_noted_is_called_a_note_and_not_a_warning(tenant):
+    with translation.override("zh-hans"):
+        assert pgettext("wrap-up", "Note") == pgettext("customer", "Note") == "备注"
