@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 
 from shouwen.accounts.api import staff_page
 from shouwen.desktop import day, serving
+from shouwen.desktop.notices import notice_of
 from shouwen.desktop.work import Desk, capacity_words, desk_of
 from shouwen.routing.api import PauseReason
 from shouwen.shared.http import StaffRequest
@@ -95,6 +96,7 @@ def _frame(request: StaffRequest, desk: Desk) -> dict[str, Any]:
         "pause_reasons": PauseReason.objects.filter(is_active=True),
         "promises": day.promises_of(request.membership),
         "chosen": _chosen(request, desk),
+        "notice": notice_of(desk.presence),
         "capacity_words": capacity_words(desk, request.membership),
     }
 
