@@ -21,6 +21,8 @@ export function toast(text: string, options: ToastOptions = {}): void {
   const shelf = document.getElementById("sw-toasts");
   if (!shelf) return;
   const tone = options.tone ?? "";
+  // What a lost connection makes fail all at once is said once.
+  if (isShown(shelf.querySelectorAll<HTMLElement>("[data-toast]"), text)) return;
   const box = document.createElement("div");
   box.className = `sw-toast ${tone}`;
   box.dataset["toast"] = "";
@@ -32,6 +34,11 @@ export function toast(text: string, options: ToastOptions = {}): void {
   box.append(closeButton());
   shelf.append(box);
   expire(box);
+}
+
+/** Whether one of the notices says these words at this moment. */
+export function isShown(notices: Iterable<{ textContent: string | null }>, text: string): boolean {
+  return [...notices].some((notice) => notice.textContent?.trim() === text.trim());
 }
 
 function actionButton(action: { label: string; run: () => void }): HTMLButtonElement {
