@@ -19,6 +19,10 @@ def test_a_wrong_switch_is_named(start: Start):
     assert refusal(start("web", SHOUWEN_SWITCH="freeswitch")) == "SHOUWEN_SWITCH cannot be freeswitch"
 
 
+def test_a_wrong_log_level_is_named(start: Start):
+    assert refusal(start("web", SHOUWEN_LOG_LEVEL="LOUD")).startswith("SHOUWEN_LOG_LEVEL cannot be LOUD")
+
+
 def test_an_address_of_another_machine_is_named(start: Start):
     assert refusal(start("web", SHOUWEN_HOST="192.0.2.1")) == "This machine has no address 192.0.2.1"
 

@@ -9,6 +9,7 @@ from shouwen.installation.errors import InstallationError
 from shouwen.installation.parts import Options
 
 SWITCHES = ("simulated", "asterisk")
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
 
 def read_options(environment: Mapping[str, str] = os.environ) -> Options:
@@ -18,6 +19,12 @@ def read_options(environment: Mapping[str, str] = os.environ) -> Options:
         raise InstallationError(
             f"SHOUWEN_SWITCH 不能是 {switch};应为 simulated 或 asterisk。",
             f"SHOUWEN_SWITCH cannot be {switch}; it is simulated or asterisk.",
+        )
+    level = environment.get("SHOUWEN_LOG_LEVEL") or "INFO"
+    if level not in LOG_LEVELS:
+        raise InstallationError(
+            f"SHOUWEN_LOG_LEVEL 不能是 {level};应为 {'、'.join(LOG_LEVELS)} 之一。",
+            f"SHOUWEN_LOG_LEVEL cannot be {level}; it is one of {', '.join(LOG_LEVELS)}.",
         )
     return Options(
         host=environment.get("SHOUWEN_HOST") or "127.0.0.1",

@@ -53,7 +53,7 @@ def _connected(dsn: str) -> psycopg.Connection:
     try:
         connection = psycopg.connect(dsn, autocommit=True, connect_timeout=10)
     except psycopg.OperationalError as error:
-        reason = str(error).strip().splitlines()[-1].strip()
+        reason = " ".join(str(error).split())
         raise InstallationError(
             f"无法连接 DATABASE_URL 指定的数据库;请确认它已启动且用户名、密码正确:{reason}",
             f"The database in DATABASE_URL cannot be reached; see that it runs and user and password fit: {reason}",

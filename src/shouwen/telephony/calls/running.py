@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from django.db import InterfaceError, OperationalError
+
 from shouwen.telephony.adapters.asterisk.configuration import AriAccess
 from shouwen.telephony.calls.desk import Desk
 from shouwen.telephony.calls.director import Director
@@ -21,6 +23,8 @@ from shouwen.telephony.prompts import PromptLibrary, best_speaker
 
 logger = logging.getLogger(__name__)
 CLOSING_SECONDS = 2.0
+# Whoever tells us to stop waits five seconds.
+PATIENCE_SECONDS = 3.0
 
 
 @dataclass(frozen=True)
@@ -56,28 +60,43 @@ async def run_switch(settings: Settings) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    await (_run_asterisk if settings.kind == "asterisk" else _run_simulated)(settings, stop)
+    database = DatabaseWorker()
+    impatience = asyncio.create_task(_give_up_after(stop, database))
+    try:
+        await (_run_asterisk if settings.kind == "asterisk" else _run_simulated)(settings, stop, database)
+    except (OperationalError, InterfaceError):
+        if not stop.is_set():
+            raise
+        logger.warning("Told to stop while the database was away; what it carried is reconciled at the next start.")
+    finally:
+        impatience.cancel()
 
 
-async def _run_simulated(settings: Settings, stop: asyncio.Event) -> None:
+async def _give_up_after(stop: asyncio.Event, database: DatabaseWorker) -> None:
+    await stop.wait()
+    await asyncio.sleep(PATIENCE_SECONDS)
+    database.give_up()
+
+
+async def _run_simulated(settings: Settings, stop: asyncio.Event, database: DatabaseWorker) -> None:
     from shouwen.telephony.adapters.simulated.switch import SimulatedSwitch
 
     switch = SimulatedSwitch(limits=settings.limits)
     library = PromptLibrary(settings.home / "sounds" / "prompts", best_speaker())
-    desk = Desk(switch, DatabaseWorker(), library, settings.node, people=SimulatedPeople(switch))
+    desk = Desk(switch, database, library, settings.node, people=SimulatedPeople(switch))
     director = Director(desk)
     await director.run(stop)
     # Simulated people live in this process: with it their calls are over.
     await _end(director, calls_are_over=True)
 
 
-async def _run_asterisk(settings: Settings, stop: asyncio.Event) -> None:
+async def _run_asterisk(settings: Settings, stop: asyncio.Event, database: DatabaseWorker) -> None:
     from shouwen.telephony.adapters.asterisk.switch import AsteriskSwitch
 
     access, revive, put_away = await _node_of(settings)
     switch = AsteriskSwitch(access, limits=settings.limits, media_address=settings.media_address)
     library = PromptLibrary(settings.home / "sounds" / "prompts", best_speaker())
-    director = Director(Desk(switch, DatabaseWorker(), library, settings.node), revive=revive)
+    director = Director(Desk(switch, database, library, settings.node), revive=revive)
     try:
         await director.run(stop)
     finally:

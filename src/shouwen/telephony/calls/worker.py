@@ -30,6 +30,10 @@ class DatabaseWorker:
             self._pool, lambda: self._attempt(work, *args, **kwargs)
         )
 
+    def give_up(self) -> None:
+        """Wait for no database any more: what is asked and cannot be done fails."""
+        self._given_up.set()
+
     async def close(self, seconds: float) -> None:
         """Finish what is to be written; what cannot be written in so many seconds stays unwritten."""
         timer = threading.Timer(seconds, self._given_up.set)
