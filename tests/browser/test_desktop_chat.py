@@ -123,4 +123,4 @@ def test_a_slash_and_initials_bring_up_a_ready_sentence(desktop: DesktopWorld):
 
     page.keyboard.press("Enter")
 
-    expect(page.locator("#dk-composer")).to_have_value("请您稍等两分钟，我正在为您查询。")
+    expect(page.locator("sw-composer textarea")).to_have_value("请您稍等两分钟，我正在为您查询。")

@@ -1,6 +1,7 @@
 // The agent desktop: conversation, composer, and what keeps several windows in agreement.
 import { Composer } from "./composer";
 import { DeskState, ShowDialog, startDesk } from "./desk";
+import { startFocus } from "./focus";
 import { outbox } from "./outbox";
 import { startHearing } from "./recent";
 import { Transcript } from "./transcript";
@@ -8,6 +9,7 @@ import { Transcript } from "./transcript";
 export function startDesktop(): void {
   startHearing();
   startDesk();
+  startFocus();
   window.addEventListener("beforeunload", (event) => {
     if (outbox.unsent) event.preventDefault();
   });

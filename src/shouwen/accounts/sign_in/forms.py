@@ -22,7 +22,7 @@ class SignInForm(LoginForm):  # type: ignore[misc]
         super().__init__(*args, **kwargs)
         self.fields["login"].label = gettext_lazy("Agent number or sign-in name")
         self.fields["login"].widget = forms.TextInput(
-            attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
+            attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false", "autofocus": True}
         )
         self.fields["login"].max_length = 254
         self.fields["password"].help_text = ""

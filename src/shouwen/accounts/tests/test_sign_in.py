@@ -226,3 +226,10 @@ def test_what_cannot_be_shown_is_said_in_our_look(client, agent, path, status, s
     assert page.status_code == status
     assert says in page.content.decode()
     assert "built/app.css" in page.content.decode()
+
+
+def test_the_cursor_stands_in_the_first_field(tenant):
+    page = Client().get(LOGIN).content.decode()
+
+    (focused,) = [tag for tag in page.split("<input") if " autofocus" in tag.split(">")[0]]
+    assert 'name="login"' in focused
