@@ -1,7 +1,5 @@
 """One contact on the desk: transcript or call, guided flow, customer, wrap-up."""
 
-from collections.abc import Iterable
-from itertools import groupby
 from typing import Any
 
 from django.db.models import OuterRef, Q, Subquery
@@ -70,8 +68,11 @@ def _messages(contact: Contact) -> list[Message]:
 
 
 def _code_groups() -> list[tuple[str, list[WrapUpCode]]]:
-    codes: Iterable[WrapUpCode] = WrapUpCode.objects.filter(is_active=True).order_by("group", "position", "name")
-    return [(group, list(members)) for group, members in groupby(codes, key=lambda code: code.group)]
+    groups: dict[str, list[WrapUpCode]] = {}
+    # Groups stand in the order of their first codes, as the administrator has put them.
+    for code in WrapUpCode.objects.filter(is_active=True).order_by("position", "name"):
+        groups.setdefault(code.group, []).append(code)
+    return list(groups.items())
 
 
 def _candidates(contact: Contact) -> list[Customer]:

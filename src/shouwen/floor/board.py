@@ -129,6 +129,7 @@ def _line(
         wrapping_over=sum(seconds_over(seat, limits, at) > 0 for seat in wrapping),
         paused=sum(seat.state == "paused" for seat in able),
         thresholds=thresholds,
+        occupied=sum(bool(seat.work) for seat in able),
     )
 
 

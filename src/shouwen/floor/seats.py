@@ -47,6 +47,11 @@ def watched_by(by: Membership) -> QuerySet[Membership]:
     return everybody.filter(own)
 
 
+def is_at_work(agent: Membership) -> bool:
+    """Whether the agent serves or wraps up a contact."""
+    return Segment.objects.filter(agent=agent, wrap_up_ended_at__isnull=True).exists()
+
+
 def all_seats(at: datetime) -> list[Seat]:
     """Every seat of the centre: members of a team, and whoever else is signed in."""
     served = Q(team__isnull=False, team__is_active=True) | ~Q(presence__state="offline") & Q(presence__isnull=False)
@@ -82,6 +87,8 @@ def _seat(
     call: tuple[datetime, UUID | None] | None,
 ) -> Seat:
     reason = presence.pause_reason if presence else None
+    if call is not None and _is_over(call, work):
+        call = None
     return Seat(
         agent_id=member.pk,
         name=member.display_name,
@@ -100,6 +107,15 @@ def _seat(
         help_since=call[0] if call else None,
         help_contact_id=call[1] if call else None,
     )
+
+
+def _is_over(call: tuple[datetime, UUID | None], work: list[Work]) -> bool:
+    """Whether the contact that help was asked for has ended since; wrapping up may be asked about as well."""
+    asked_at, contact_id = call
+    about = next((one for one in work if one.contact_id == contact_id), None)
+    if about is None:
+        return contact_id is not None
+    return about.ended_at is not None and about.ended_at > asked_at
 
 
 def _work(ids: list[UUID]) -> dict[UUID, list[Work]]:

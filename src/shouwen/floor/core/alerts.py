@@ -99,7 +99,7 @@ def _of_queue(line: QueueLine, at: datetime) -> Iterator[Alert]:
     rate = abandonment_rate(line.window)
     many_left = rate is not None and line.is_judged and rate > line.thresholds.abandonment
     also = (Link(Cause.MANY_LEFT, rate or 0.0),) if many_left else ()
-    if line.level_tone and line.level is not None:
+    if line.is_judged and line.level_tone and line.level is not None:
         also = (*also, *((Link(Cause.LONG_WAIT, waited),) if waits else ()))
         tone = "breach" if waits else line.level_tone
         yield Alert(Kind.SERVICE_LEVEL, tone, line.level, line.waits_since, line, chain=(*also, *causes(line)))
@@ -134,7 +134,8 @@ def staffing(line: QueueLine) -> tuple[Link, ...]:
     if not line.ready and line.wrapping:
         chain.append(Link(Cause.IN_WRAP_UP, line.wrapping))
     elif not line.ready:
-        chain.append(Link(Cause.NOBODY_READY if line.talking else Cause.NOBODY_THERE, line.talking))
+        at_work = max(line.talking, line.occupied)
+        chain.append(Link(Cause.NOBODY_READY if at_work else Cause.NOBODY_THERE, at_work))
     if line.paused:
         chain.append(Link(Cause.PAUSED, line.paused))
     return tuple(chain)

@@ -47,6 +47,8 @@ class QueueLine:
     wrapping_over: int
     paused: int
     thresholds: Thresholds
+    # Able agents who serve or wrap up, whichever queue their contact came from.
+    occupied: int = 0
 
     @property
     def level(self) -> float | None:
@@ -61,7 +63,7 @@ class QueueLine:
     @property
     def level_tone(self) -> str:
         """Colour of the service level: below the target amber, ten points below red."""
-        if self.level is None or not self.is_judged:
+        if self.level is None:
             return ""
         gap = self.target_percent / 100 - self.level
         return "breach" if gap > 0.1 else "warn" if gap > 0 else ""
@@ -77,7 +79,8 @@ class QueueLine:
         """For sorting: the greater the sooner somebody should look."""
         rank = {"": 0, "warn": 1, "breach": 2}
         gap = self.target_percent / 100 - self.level if self.level is not None and self.is_judged else 0.0
-        return (rank[self.level_tone] + rank[self.wait_tone(at)], gap, self.waiting, -self.position)
+        level = rank[self.level_tone] if self.is_judged else 0
+        return (level + rank[self.wait_tone(at)], gap, self.waiting, -self.position)
 
 
 def trend_of(steps: Sequence[Sums]) -> tuple[float, ...]:

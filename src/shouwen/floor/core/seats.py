@@ -85,6 +85,14 @@ class Seat:
         return min((work.hold_since for work in self.running if work.hold_since is not None), default=None)
 
     @property
+    def next_state(self) -> str:
+        """What was asked for and begins once the contacts at hand are over: paused, offline or nothing."""
+        if self.pause_pending:
+            return "paused"
+        asked_for = bool(self.work) and not self.cause and self.chosen in ("paused", "offline")
+        return self.chosen if asked_for else ""
+
+    @property
     def is_online(self) -> bool:
         """Whether the agent is signed in."""
         return self.chosen != "offline" or bool(self.work)

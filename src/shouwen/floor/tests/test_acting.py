@@ -1,14 +1,18 @@
 """What supervisors do from the floor, and how far they reach."""
 
+import json
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from shouwen.accounts.testing import make_membership, make_team, sign_in
+from shouwen.contacts.api import EndReason, end_contact
+from shouwen.contacts.testing import make_served_contact
 from shouwen.floor.models import TeamMessage, TeamMessageReceipt
 from shouwen.floor.seats import all_seats
 from shouwen.floor.services import answer_help, force_state, read_message, send_team_message
@@ -143,6 +147,30 @@ def test_a_call_for_help_marks_the_seat_until_somebody_comes(supervisor, agent):
     assert [seat.help_since is not None for seat in all_seats(asked) if seat.agent_id == agent.pk] == [True]
     answer_help(agent=agent, by=supervisor, at=asked + timedelta(seconds=20))
     assert [seat.help_since for seat in all_seats(asked) if seat.agent_id == agent.pk] == [None]
+
+
+def test_a_call_for_help_goes_from_the_floor_when_its_contact_has_ended(agent):
+    asked = timezone.now()
+    segment = make_served_contact(agent, at=asked - timedelta(seconds=60))
+    with transaction.atomic():
+        asks_for_help: Any = _types["desktop.HelpRequested"]
+        publish(asks_for_help(agent.pk, "苏晴", segment.contact_id, asked), of=agent)
+
+    assert [seat.help_since is not None for seat in all_seats(asked) if seat.agent_id == agent.pk] == [True]
+    ended = asked + timedelta(seconds=30)
+    end_contact(contact_id=segment.contact_id, reason=EndReason.COMPLETED, by="customer", at=ended)
+    assert [seat.help_since for seat in all_seats(ended) if seat.agent_id == agent.pk] == [None]
+
+
+def test_who_is_forced_off_line_during_a_contact_goes_after_it_and_the_floor_says_so(client, supervisor, agent):
+    make_served_contact(agent, at=timezone.now())
+    sign_in(client, supervisor)
+
+    answer = client.post(f"/floor/seats/{agent.pk}/state/", {"state": "offline", "reason": "耳机故障"}, headers=HTMX)
+
+    with translation.override("zh-hans"):
+        assert _("off line after this contact") in client.get(f"/floor/seats/{agent.pk}/").content.decode()
+    assert "本次服务结束后生效" in json.dumps(json.loads(answer["HX-Trigger"]), ensure_ascii=False)
 
 
 def test_who_could_help_a_queue_is_found(client, supervisor):

@@ -128,3 +128,31 @@ def test_the_trend_bridges_half_hours_in_which_nobody_came():
     some = Sums(offered=1, answered=1, answered_in_time=1)
 
     assert trend_of([some, *[Sums()] * 16]) == (100.0,) * 12
+
+
+def test_a_level_below_its_target_is_red_even_where_few_came():
+    few = line(window=Sums(offered=4, answered=4))
+
+    assert (few.level, few.level_tone) == (0, "breach")
+
+
+def test_agents_with_other_contacts_are_there():
+    (alert,) = alerts([line(waiting=1, waits_since=NOON, ready=0, talking=0, occupied=2)], [], LIMITS, after(60))
+    (alone,) = alerts([line(waiting=1, waits_since=NOON, ready=0, talking=0)], [], LIMITS, after(60))
+
+    assert [(link.cause, link.value) for link in alert.chain] == [(Cause.NOBODY_READY, 2)]
+    assert [link.cause for link in alone.chain] == [Cause.NOBODY_THERE]
+
+
+@pytest.mark.parametrize(
+    ("fields", "comes"),
+    [
+        ({"chosen": "offline", "work": (work(),)}, "offline"),
+        ({"chosen": "ready", "work": (work(),), "pause_pending": True}, "paused"),
+        ({"chosen": "offline", "work": (work(),), "cause": "connection_lost"}, ""),
+        ({"chosen": "offline"}, ""),
+        ({"chosen": "ready", "work": (work(),)}, ""),
+    ],
+)
+def test_a_seat_says_what_begins_after_the_contact(fields, comes):
+    assert seat(**fields).next_state == comes

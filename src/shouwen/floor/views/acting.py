@@ -16,9 +16,9 @@ from shouwen.contacts.api import Contact
 from shouwen.floor import services
 from shouwen.floor.board import board, can_serve
 from shouwen.floor.core.seats import Seat
-from shouwen.floor.forms import ForceForm, MessageForm, WordsForm
+from shouwen.floor.forms import READY, ForceForm, MessageForm, WordsForm
 from shouwen.floor.models import TeamMessage
-from shouwen.floor.seats import watched_by
+from shouwen.floor.seats import is_at_work, watched_by
 from shouwen.floor.services.messages import reached_by
 from shouwen.floor.views.watching import contacts_at, seats_of, watch
 from shouwen.routing.api import Queue
@@ -49,10 +49,14 @@ def seat_force(request: StaffRequest, agent_id: UUID) -> HttpResponse:
         except BusinessRuleError as error:
             form.add_error(None, str(error))
         else:
-            return _done(
-                request, _("%(who)s was told, the reason is in the audit trail.") % {"who": agent.display_name}
-            )
+            return _done(request, _forced(agent, form.chosen()["state"]) % {"who": agent.display_name})
     return _dialog(request, "floor/seat.html", _seat_context(request, agent_id) | {"force_form": form}, invalid=True)
+
+
+def _forced(agent: Membership, state: str) -> str:
+    if state != READY and is_at_work(agent):
+        return _("%(who)s was told; it takes effect after the contact. The reason is in the audit trail.")
+    return _("%(who)s was told, the reason is in the audit trail.")
 
 
 @require_POST
