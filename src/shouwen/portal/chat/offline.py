@@ -18,9 +18,9 @@ from shouwen.contacts.api import (
     open_follow_up,
     send_message,
 )
-from shouwen.portal.chat.problems import Refused
 from shouwen.routing.api import next_opening, queue_for
 from shouwen.shared.phone import phone_or_none
+from shouwen.shared.visitor_pages import Refused
 
 ANSWER_WITHIN = timedelta(hours=4)
 

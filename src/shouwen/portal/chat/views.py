@@ -18,15 +18,12 @@ from shouwen.contacts.api import (
 )
 from shouwen.portal.chat import showing
 from shouwen.portal.chat.offline import keep_offline_message
-from shouwen.portal.chat.problems import Refused, visitor_endpoint
 from shouwen.portal.chat.visits import (
     Closed,
     Opening,
-    body_of,
     enter,
     require_origin,
     tenant_of,
-    text_of,
     uuid_of,
     visit,
     visiting,
@@ -42,6 +39,7 @@ from shouwen.shared.limits.views import Rule, by_address, rate_limited
 from shouwen.shared.limits.windows import Limit, take
 from shouwen.shared.models import Blob
 from shouwen.shared.stream.tokens import issue_visit_token
+from shouwen.shared.visitor_pages import Refused, body_of, text_of, visitor_endpoint
 
 SESSIONS = Rule("chat.sessions", by_address, Limit(60, 60))
 OFFLINE = Rule("chat.offline", by_address, Limit(5, 600))

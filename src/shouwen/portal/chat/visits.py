@@ -1,6 +1,5 @@
 """Who a visitor is, from their token; and starting or taking up a chat again."""
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,14 +22,12 @@ from shouwen.contacts.api import (
     recognise_customer,
 )
 from shouwen.customers.api import find_by_number
-from shouwen.portal.chat.problems import Refused
 from shouwen.portal.policies_declared import ORIGINS
 from shouwen.routing.api import Queue, is_open, queue_for
 from shouwen.shared.models import Tenant
 from shouwen.shared.phone import phone_or_none
 from shouwen.shared.policy import policy
-from shouwen.shared.stream.tokens import InvalidToken, read_visit_token
-from shouwen.shared.tenancy import tenant_transaction
+from shouwen.shared.visitor_pages import Refused, visit_of_token
 
 # Somebody who writes again within this time meets the same agent, if that agent is free soon.
 LAST_AGENT_WITHIN = timedelta(hours=24)
@@ -45,25 +42,6 @@ class Opening:
     locale: str
     page_url: str
     visitor_id: UUID
-
-
-def body_of(request: HttpRequest) -> dict[str, Any]:
-    """The JSON object of a request; anything else is refused with what would be right."""
-    try:
-        body = json.loads(request.body or b"{}")
-    except ValueError as error:
-        raise Refused(400, _("Send a JSON object.")) from error
-    if not isinstance(body, dict):
-        raise Refused(400, _("Send a JSON object."))
-    return body
-
-
-def text_of(body: dict[str, Any], key: str, limit: int) -> str:
-    """A text field of at most `limit` characters."""
-    value = body.get(key, "")
-    if not isinstance(value, str) or len(value) > limit or "\x00" in value:
-        raise Refused(400, _("“%(field)s” is text of at most %(limit)s characters.") % {"field": key, "limit": limit})
-    return value.strip()
 
 
 def uuid_of(body: dict[str, Any], key: str) -> UUID:
@@ -94,16 +72,12 @@ def require_origin(request: HttpRequest) -> None:
 @contextmanager
 def visiting(request: HttpRequest) -> Iterator[UUID]:
     """The id of the token's chat, in one transaction of its tenant; a chat that is gone is refused."""
-    scheme, _space, token = request.headers.get("Authorization", "").partition(" ")
+    over = _("This chat is over: start a new one.")
     try:
-        claims = read_visit_token(token if scheme == "Bearer" else "")
-    except InvalidToken as error:
-        raise Refused(401, _("This chat is over: start a new one.")) from error
-    try:
-        with tenant_transaction(claims.tenant_id):
-            yield claims.contact_id
+        with visit_of_token(request, over=over) as contact_id:
+            yield contact_id
     except Contact.DoesNotExist as gone:
-        raise Refused(404, _("This chat is over: start a new one.")) from gone
+        raise Refused(404, over) from gone
 
 
 @contextmanager
